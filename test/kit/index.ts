@@ -1,1 +1,2 @@
-export {};
+export { requireOrSkip } from './availability.ts';
+export { sharedFolder } from './shared-folder.ts';
