@@ -1,0 +1,13 @@
+export type { EnvField } from './env-field.ts';
+export { duration, flag, number, oneOf, path, secretFile, text, url } from './env-fields.ts';
+export {
+  createLogger,
+  type LogFields,
+  type Logger,
+  type LoggerOptions,
+  type LogLevel,
+  silentLogger,
+} from './logger.ts';
+export { ConfigError, type ConfigErrorCode, type Env, readEnv } from './read-env.ts';
+export { type Part, type RunOptions, runUntilSignal } from './run-until-signal.ts';
+export { type BackOff, backOff, sleep } from './wait.ts';
