@@ -16,7 +16,6 @@ export const ImageLayers = ({ layers }: { readonly layers: readonly imageApi.Lay
       </Table.Thead>
       <Table.Tbody>
         {layers.map(({ digest, sizeBytes, createdBy }, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: an image may hold the same layer twice; its place is what it is
           <Table.Tr key={`${index} ${digest}`}>
             <Table.Td>{index + 1}</Table.Td>
             <Table.Td>
