@@ -10,4 +10,12 @@ export {
 } from './logger.ts';
 export { ConfigError, type ConfigErrorCode, type Env, readEnv } from './read-env.ts';
 export { type Part, type RunOptions, runUntilSignal } from './run-until-signal.ts';
+export {
+  meter,
+  metricsContentType,
+  openTelemetry,
+  type Telemetry,
+  type TelemetryOptions,
+  tracer,
+} from './telemetry.ts';
 export { type BackOff, backOff, sleep } from './wait.ts';
