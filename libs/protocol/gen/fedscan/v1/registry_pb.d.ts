@@ -277,6 +277,13 @@ export declare type RegistryStatus = Message<"fedscan.v1.RegistryStatus"> & {
    * @generated from field: fedscan.v1.Freshness freshness = 15;
    */
   freshness?: Freshness | undefined;
+
+  /**
+   * What lies in the registry but is not an image.
+   *
+   * @generated from field: uint32 unsupported = 16;
+   */
+  unsupported: number;
 };
 
 /**
