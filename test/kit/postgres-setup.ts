@@ -1,1 +1,36 @@
-export default async function setup(): Promise<void> {}
+// One PostgreSQL server for a whole run of tests, with a template that new databases are copied from.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { silentLogger } from '@fedscan/runtime';
+import { migrateDatabase, startPostgres } from '@fedscan/store';
+import type { TestProject } from 'vitest/node';
+import { onServer, template, withDatabase } from './postgres.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    postgresUrl: string;
+  }
+}
+
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'fedscan-postgres-'));
+  const server = await startPostgres({
+    dataDir,
+    log: silentLogger,
+    settings: {
+      fsync: 'off',
+      full_page_writes: 'off',
+      synchronous_commit: 'off',
+      max_connections: '300',
+    },
+  });
+  await onServer(server.url, (sql) => sql`create database ${sql(template)}`);
+  await migrateDatabase(withDatabase(server.url, template));
+  project.provide('postgresUrl', server.url);
+  return async () => {
+    await server[Symbol.asyncDispose]();
+    await rm(dataDir, { recursive: true });
+    if (server.dataDir !== join(dataDir, 'postgres')) await rm(server.dataDir, { recursive: true });
+  };
+}
