@@ -29,7 +29,8 @@ export class ApiError extends Error {
   readonly details: ApiErrorDetails;
 
   constructor(code: ApiErrorCode, message: string, details: ApiErrorDetails = {}) {
-    super(message, { cause: details.cause });
+    // What a caller sent may be quoted, and may have been cut within a character: gRPC's headers refuse half of one.
+    super(message.toWellFormed(), { cause: details.cause });
     this.code = code;
     this.details = details;
   }

@@ -27,13 +27,18 @@ export function toConnectError(error: ApiError): ConnectError {
   if (violations) {
     details.push({
       desc: errorDetails.BadRequestSchema,
-      value: { fieldViolations: violations.map((violation) => ({ ...violation })) },
+      value: {
+        fieldViolations: violations.map(({ field, description }) => ({
+          field: field.toWellFormed(),
+          description: description.toWellFormed(),
+        })),
+      },
     });
   }
   if (resource) {
     details.push({
       desc: errorDetails.ResourceInfoSchema,
-      value: { resourceType: resourceTypeOf(resource), resourceName: resource },
+      value: { resourceType: resourceTypeOf(resource), resourceName: resource.toWellFormed() },
     });
   }
   if (retryAfterMs !== undefined) {

@@ -6,6 +6,7 @@ import {
   createConnectRouter,
   createContextValues,
 } from '@connectrpc/connect';
+import type { UniversalServerResponse } from '@connectrpc/connect/protocol';
 import {
   compressionBrotli,
   compressionGzip,
@@ -44,7 +45,7 @@ export function createRpcHandler(
       return true;
     }
     handler(universal)
-      .then((answer) => universalResponseToNodeResponse(answer, response))
+      .then((answer) => universalResponseToNodeResponse(readable(answer), response))
       .catch((error) => {
         // Nearly always a caller that went away while it was being answered.
         log.debug('answer not delivered', { path: pathname, error });
@@ -61,4 +62,18 @@ function toUniversal(request: IncomingMessage, response: ServerResponse) {
   } catch {
     return undefined;
   }
+}
+
+// connect writes grpc-message with encodeURIComponent, and @grpc/grpc-js reads it with decodeURI, which leaves "%3A" and
+// "%2F" as they are. gRPC's rule (PROTOCOL-HTTP2, Percent-Encoded) asks for neither to be encoded, and encodeURI is what
+// both understand. The trailers are there once the body has ended.
+function readable(answer: UniversalServerResponse): UniversalServerResponse {
+  const { body, trailer } = answer;
+  return body && trailer ? { ...answer, body: ended(body, trailer) } : answer;
+}
+
+async function* ended(body: AsyncIterable<Uint8Array>, trailer: Headers) {
+  yield* body;
+  const message = trailer.get('grpc-message');
+  if (message) trailer.set('grpc-message', encodeURI(decodeURIComponent(message)));
 }
