@@ -1,0 +1,4 @@
+export { AdvisoryError, type AdvisoryErrorCode } from './advisory-error.ts';
+export type { AdvisoryEvent, AdvisoryProblem, AdvisoryRecord } from './advisory-event.ts';
+export { parseAdvisory } from './parse-advisory.ts';
+export { readAdvisories } from './read-advisories.ts';
