@@ -27,7 +27,9 @@ const dockerHubApi = 'registry-1.docker.io';
 /** The address below which `v2/` lies, with a trailing slash. @throws OciError BAD_URL */
 export function parseBaseUrl(text: string): URL {
   if (!URL.canParse(text)) {
-    throw badUrl(`"${text}" is not a URL; write it as https://registry.example.com`);
+    throw badUrl(
+      `"${text.replace(/^.*@/, '')}" is not a URL; write it as https://registry.example.com`,
+    );
   }
   const url = new URL(text);
   if (url.protocol !== 'https:' && url.protocol !== 'http:') {

@@ -47,7 +47,7 @@ export function toStatusError(
     const unknown = code === 'MANIFEST_UNKNOWN' || code === 'BLOB_UNKNOWN' ? code : 'NOT_FOUND';
     return new OciError(
       unknown,
-      `${place} has no ${what}, or hides it from ${who}; check the name and the account's rights${text}`,
+      `${place} has no ${what}, or hides it from ${account === undefined ? 'who has no login' : who}; check the name and the rights${text}`,
       { status },
     );
   }

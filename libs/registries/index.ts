@@ -1,0 +1,11 @@
+export { registryKinds } from './drivers/all.ts';
+export { endpointOf } from './endpoint-of.ts';
+export type { Filter, FilterMode } from './filters/filter.ts';
+export { parseFilter } from './filters/parse-filter.ts';
+export { listRegistry } from './listing/list-registry.ts';
+export type { ListingEvent } from './listing/listing-event.ts';
+export type { RegistryDriver } from './registry-driver.ts';
+export { RegistryError, type RegistryErrorCode } from './registry-error.ts';
+export type { RegistrySource } from './registry-source.ts';
+export { testRegistry } from './trial/test-registry.ts';
+export type { TrialStep } from './trial/trial-step.ts';
