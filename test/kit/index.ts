@@ -1,14 +1,30 @@
 export { requireOrSkip } from './availability.ts';
+export { findChromium, openBrowser } from './browser.ts';
 export type { BuiltImage } from './built-image.ts';
 export {
   createTestFederation,
   loopbackCertificate,
   type TestFederation,
 } from './certificates.ts';
+export {
+  type DockerRegistry,
+  dockerRegistryBinary,
+  htpasswdLine,
+  startDockerRegistry,
+} from './docker-registry.ts';
+export { pushImage, pushLayout, readImage } from './docker-registry-push.ts';
 export { createMemoryEnrolmentStore, type MemoryEnrolmentStore } from './memory-enrolment-store.ts';
 export { createDatabase, type TestDatabase } from './postgres.ts';
+export { startTestRegistry, type TestRegistry, type TestRegistryOptions } from './registry.ts';
+export { selfSignedCertificate } from './registry-certificate.ts';
+export { cutAfter, failWith, replyWith, sendOtherBytes, times } from './registry-faults.ts';
+export type { ServerCertificate } from './registry-listener.ts';
+export type { LinkForm, Paging } from './registry-paging.ts';
+export type { Fault, RegistryRequest, Reply } from './registry-reply.ts';
+export { type BlobStorage, startBlobStorage } from './registry-storage.ts';
 export { catalogImages, memoryCatalog } from './served-api/memory-catalog.ts';
 export { type MemoryOrders, memoryOrders } from './served-api/memory-orders.ts';
 export { type ServedApi, type ServedApiOptions, startServedApi } from './served-api/served-api.ts';
 export { type LogLine, projectRoot, type Service, startService } from './service.ts';
 export { sharedFolder } from './shared-folder.ts';
+export { startTokenServer, type TokenServer } from './token-server.ts';

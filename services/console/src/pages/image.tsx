@@ -80,10 +80,10 @@ const Facts = ({ image }: { readonly image: imageApi.Image }) => (
         <Time at={image.scannedAt} never="not yet" />
       </Fact>
       <Fact label="Findings">
-        <SeverityCounts counts={image.findings} />
+        <SeverityCounts image={image} of="findings" />
       </Fact>
       <Fact label="Fixable">
-        <SeverityCounts counts={image.fixable} />
+        <SeverityCounts image={image} of="fixable" />
       </Fact>
       <Fact label="Runs as">{image.user || 'root'}</Fact>
       <Fact label="Tags">{image.tags.join(', ') || '–'}</Fact>

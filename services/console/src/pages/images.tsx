@@ -148,10 +148,10 @@ const Images = ({ images }: { readonly images: readonly imageApi.Image[] }) => (
             <Table.Td>{image.operatingSystem || '–'}</Table.Td>
             <Table.Td>{formatBytes(image.sizeBytes)}</Table.Td>
             <Table.Td>
-              <SeverityCounts counts={image.findings} />
+              <SeverityCounts image={image} of="findings" />
             </Table.Td>
             <Table.Td>
-              <SeverityCounts counts={image.fixable} />
+              <SeverityCounts image={image} of="fixable" />
             </Table.Td>
             <Table.Td>
               <ScanStatusBadge image={image} />

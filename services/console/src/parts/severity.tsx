@@ -1,7 +1,7 @@
 import { imageApi } from '@fedscan/protocol/api';
 import { Badge, Group, Text, Tooltip } from '@mantine/core';
 
-const { Severity } = imageApi;
+const { ScanStatus, Severity } = imageApi;
 type Severity = imageApi.Severity;
 
 const classes = [
@@ -27,21 +27,25 @@ export function SeverityBadge({ severity }: { readonly severity: Severity }) {
   );
 }
 
-/** One number for each class that has findings, the most severe first. */
-export function SeverityCounts({
-  counts,
-}: {
-  readonly counts: imageApi.SeverityCounts | undefined;
-}) {
+/** One number for each class that has findings, the most severe first; a dash where nobody has looked yet. */
+export function SeverityCounts({ image, of }: Props) {
+  if (image.status !== ScanStatus.SCANNED && image.status !== ScanStatus.PARTIAL) return '–';
+  const counts = image[of];
   const shown = classes.filter(({ field }) => (counts?.[field] ?? 0) > 0);
-  if (shown.length === 0) return <Text c="dimmed">none</Text>;
+  if (shown.length === 0) {
+    return (
+      <Text c="dimmed" size="sm">
+        none
+      </Text>
+    );
+  }
   return (
     <Group gap={4} wrap="nowrap">
       {shown.map(({ field, label, color }) => (
         <Tooltip key={field} label={`${counts?.[field]} ${label}`}>
           <Badge
             color={color}
-            variant={field === 'critical' || field === 'high' ? 'filled' : 'light'}
+            variant="filled"
             radius="sm"
             aria-label={`${counts?.[field]} ${label}`}
             autoContrast
@@ -53,3 +57,5 @@ export function SeverityCounts({
     </Group>
   );
 }
+
+type Props = { readonly image: imageApi.Image; readonly of: 'findings' | 'fixable' };

@@ -1,0 +1,51 @@
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import {
+  duration,
+  type Env,
+  flag,
+  number,
+  oneOf,
+  path,
+  readEnv,
+  secretFile,
+  text,
+  url,
+} from '@fedscan/runtime';
+
+export type AgentConfig = ReturnType<typeof readConfig>;
+
+const consoleDist = join(import.meta.dirname, '../console/dist');
+const port = { min: 0, max: 65_535 };
+
+/** Throws ConfigError with all mistakes. */
+export function readConfig(env: Env) {
+  return readEnv(env, {
+    dataDir: path('FEDSCAN_DATA_DIR', './agent-data').means('where identity and copy lie'),
+    joinToken: secretFile('FEDSCAN_JOIN_TOKEN')
+      .means('from `fedscan cluster token`; needed once')
+      .optional(),
+    clusterName: text('FEDSCAN_CLUSTER_NAME', hostname()).means('name of this cluster'),
+    host: text('FEDSCAN_HOST', '127.0.0.1').means('address on which console and API listen'),
+    port: number('FEDSCAN_PORT', 8081, port).means('port of console and API'),
+    webhookHost: text('FEDSCAN_WEBHOOK_HOST', '0.0.0.0').means('address of the admission webhook'),
+    webhookPort: number('FEDSCAN_WEBHOOK_PORT', 9443, port).means('port of the admission webhook'),
+    webhookNames: text('FEDSCAN_WEBHOOK_NAMES', 'localhost,127.0.0.1').means(
+      'names for which the webhook makes itself a certificate',
+    ),
+    webhookCertificate: path('FEDSCAN_WEBHOOK_CERT_FILE').means('its certificate, PEM').optional(),
+    webhookKey: path('FEDSCAN_WEBHOOK_KEY_FILE').means('its private key, PEM').optional(),
+    rules: path('FEDSCAN_RULES_FILE', './rules.yaml').means('admission rules, YAML'),
+    platforms: text('FEDSCAN_PLATFORMS', 'linux/amd64').means(
+      "the platforms of the cluster's nodes",
+    ),
+    adminToken: secretFile('FEDSCAN_ADMIN_TOKEN')
+      .means('a sign-in token of your own instead of a generated one')
+      .optional(),
+    staleAfter: duration('FEDSCAN_STALE_AFTER', '15m').means('until a feed counts as stale'),
+    consoleDir: path('FEDSCAN_CONSOLE_DIR', consoleDist).means('the built console'),
+    logLevel: oneOf('FEDSCAN_LOG_LEVEL', ['debug', 'info', 'warn', 'error'], 'info'),
+    metrics: flag('FEDSCAN_METRICS').means('serve Prometheus metrics at /metrics'),
+    traces: url('OTEL_EXPORTER_OTLP_ENDPOINT').means('where traces go').optional(),
+  });
+}
