@@ -1,0 +1,18 @@
+// What runs in each thread of the pool.
+import type { LayerOutcome, LayerTask } from './layer-task.ts';
+import { OciClients } from './oci-clients.ts';
+import { readLayer } from './read-layer.ts';
+import { toFailure } from './scan-error.ts';
+
+// Images of several registries are scanned in turns.
+const clients = new OciClients(4);
+
+export default async function runLayerTask(task: LayerTask): Promise<LayerOutcome> {
+  try {
+    return await clients.use(task.endpoint, (client) => readLayer(client, task));
+  } catch (error) {
+    const failure = toFailure(error);
+    if (failure === undefined) throw error;
+    return { ok: false, failure };
+  }
+}
