@@ -15,12 +15,14 @@ export {
 export { pushImage, pushLayout, readImage } from './docker-registry-push.ts';
 export { createMemoryEnrolmentStore, type MemoryEnrolmentStore } from './memory-enrolment-store.ts';
 export { createDatabase, type TestDatabase } from './postgres.ts';
+export { findPython, runPython } from './python.ts';
 export { startTestRegistry, type TestRegistry, type TestRegistryOptions } from './registry.ts';
 export { selfSignedCertificate } from './registry-certificate.ts';
 export { cutAfter, failWith, replyWith, sendOtherBytes, times } from './registry-faults.ts';
 export type { ServerCertificate } from './registry-listener.ts';
 export type { LinkForm, Paging } from './registry-paging.ts';
 export type { Fault, RegistryRequest, Reply } from './registry-reply.ts';
+export { builtManifest, descriptorOf, sampleImage, sha256 } from './registry-sample.ts';
 export { type BlobStorage, startBlobStorage } from './registry-storage.ts';
 export { catalogImages, memoryCatalog } from './served-api/memory-catalog.ts';
 export { type MemoryOrders, memoryOrders } from './served-api/memory-orders.ts';
