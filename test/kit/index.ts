@@ -13,6 +13,16 @@ export {
   startDockerRegistry,
 } from './docker-registry.ts';
 export { pushImage, pushLayout, readImage } from './docker-registry-push.ts';
+export {
+  type BuiltLayer,
+  type Compression,
+  digestOf,
+  type ImageParts,
+  imageOf,
+  indexOf,
+  layerOf,
+  layerOfBytes,
+} from './image-builder.ts';
 export { createMemoryEnrolmentStore, type MemoryEnrolmentStore } from './memory-enrolment-store.ts';
 export { createDatabase, type TestDatabase } from './postgres.ts';
 export { findPython, runPython } from './python.ts';
@@ -24,9 +34,20 @@ export type { LinkForm, Paging } from './registry-paging.ts';
 export type { Fault, RegistryRequest, Reply } from './registry-reply.ts';
 export { builtManifest, descriptorOf, sampleImage, sha256 } from './registry-sample.ts';
 export { type BlobStorage, startBlobStorage } from './registry-storage.ts';
+export { type CliRun, runFedscan } from './run-fedscan.ts';
+export {
+  type AlpineParts,
+  alpineImage,
+  apkDatabase,
+  type DebianParts,
+  debianImage,
+  dpkgDatabase,
+  type SampleParts,
+} from './sample-images.ts';
 export { catalogImages, memoryCatalog } from './served-api/memory-catalog.ts';
 export { type MemoryOrders, memoryOrders } from './served-api/memory-orders.ts';
 export { type ServedApi, type ServedApiOptions, startServedApi } from './served-api/served-api.ts';
 export { type LogLine, projectRoot, type Service, startService } from './service.ts';
 export { sharedFolder } from './shared-folder.ts';
+export { type LayerFile, type LayerFiles, tarOf } from './tar-archive.ts';
 export { startTokenServer, type TokenServer } from './token-server.ts';
