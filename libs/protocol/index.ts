@@ -6,4 +6,5 @@ export * as feed from './gen/fedscan/feed/v1/feed_pb.js';
 export * as reflection from './gen/grpc/reflection/v1/reflection_pb.js';
 export * as reflectionAlpha from './gen/grpc/reflection/v1alpha/reflection_pb.js';
 export * as health from './gen/health/v1/health_pb.js';
+export { type GrpcMethod, type GrpcMethods, grpcMethods } from './grpc-methods.ts';
 export { SetDigest } from './set-digest.ts';

@@ -33,8 +33,10 @@ export type ServerCertificate = {
 export type AuthorityKey = { readonly certificatePem: string; readonly keyPem: string };
 
 const year = 365 * 86_400_000;
-/** Certificates begin a little before now, for clocks that are behind. */
-const skewMs = 5 * 60_000;
+/** Clusters' certificates are judged by primaries, whose clocks agree within minutes. */
+const clusterSkewMs = 5 * 60_000;
+/** The primary's are judged by any cluster, whose clock may be days behind. */
+const primarySkewMs = 7 * 86_400_000;
 
 /** A new root, for ten years. */
 export async function createAuthorityKey(
@@ -46,7 +48,7 @@ export async function createAuthorityKey(
   const root = await x509.X509CertificateGenerator.createSelfSigned({
     serialNumber: randomSerial(),
     name: [{ CN: [`fedscan authority of ${checkFederation(federation)}`] }],
-    notBefore: new Date(now.getTime() - skewMs),
+    notBefore: new Date(now.getTime() - primarySkewMs),
     notAfter: new Date(now.getTime() + 10 * year),
     keys,
     signingAlgorithm: signing,
@@ -74,8 +76,9 @@ export async function openAuthority(
   async function issue(leaf: {
     readonly commonName: string;
     readonly publicKey: Buffer;
-    readonly usage: x509UsageOid;
+    readonly usage: UsageOid;
     readonly names: ConstructorParameters<typeof x509.SubjectAlternativeNameExtension>[0];
+    readonly skewMs: number;
     readonly expiresAt: Date;
   }) {
     const publicKey = await importPublicKey(leaf.publicKey);
@@ -83,7 +86,7 @@ export async function openAuthority(
       serialNumber: randomSerial(),
       subject: [{ O: [federation] }, { CN: [leaf.commonName] }],
       issuer: root.subjectName.toJSON(),
-      notBefore: new Date(now().getTime() - skewMs),
+      notBefore: new Date(now().getTime() - leaf.skewMs),
       notAfter: leaf.expiresAt,
       publicKey,
       signingKey: privateKey,
@@ -110,6 +113,7 @@ export async function openAuthority(
         publicKey,
         usage: clientAuth,
         names: [{ type: 'url', value: formatSpiffeId({ federation, cluster }) }],
+        skewMs: clusterSkewMs,
         expiresAt,
       });
       return new Uint8Array(certificate.rawData);
@@ -122,6 +126,7 @@ export async function openAuthority(
         publicKey: publicKeyOf(keyPem),
         usage: serverAuth,
         names: names.map((value) => ({ type: isIP(value) ? 'ip' : 'dns', value })),
+        skewMs: primarySkewMs,
         expiresAt,
       });
       return { certificatePem: `${certificate.toString('pem')}\n`, keyPem, expiresAt };
@@ -129,7 +134,7 @@ export async function openAuthority(
   };
 }
 
-type x509UsageOid = '1.3.6.1.5.5.7.3.1' | '1.3.6.1.5.5.7.3.2';
+type UsageOid = '1.3.6.1.5.5.7.3.1' | '1.3.6.1.5.5.7.3.2';
 const serverAuth = '1.3.6.1.5.5.7.3.1';
 const clientAuth = '1.3.6.1.5.5.7.3.2';
 
