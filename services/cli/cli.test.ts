@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import {
   catalogImages,
+  createTestFederation,
+  loopbackCertificate,
   memoryOrders,
   runFedscan,
   type ServedApi,
@@ -186,14 +188,7 @@ describe('images', () => {
   const web = catalogImages.shop;
 
   test('are listed', async () => {
-    const { out, err, code } = await fedscan([
-      'image',
-      'list',
-      '--severity',
-      'high',
-      '--registry',
-      'prod',
-    ]);
+    const { out, err, code } = await fedscan(['image', 'list', 'prod', '--severity', 'high']);
 
     expect([code, err, out.split('\n')]).toEqual([
       0,
@@ -204,6 +199,12 @@ describe('images', () => {
         '',
       ],
     ]);
+  });
+
+  test('are listed of a registry that exists only', async () => {
+    const { code, err } = await fedscan(['image', 'list', '--registry', 'none']);
+
+    expect([code, err]).toEqual([4, 'fedscan: registries/none does not exist\n']);
   });
 
   test('say that there are more than were listed', async () => {
@@ -424,6 +425,20 @@ describe('what goes wrong', () => {
       6,
       'fedscan: http://127.0.0.1:1 cannot be reached (ECONNREFUSED); is fedscan running there? Name another with --server\n',
     ]);
+  });
+
+  test('trusts a server under TLS only by a CA that it knows', async () => {
+    const { authority } = await createTestFederation();
+    await using secure = await startServedApi({ tls: await loopbackCertificate(authority) });
+    const ca = path.join(home, 'ca.pem');
+    await writeFile(ca, authority.certificatePem);
+
+    const trusted = await fedscan(['--server', secure.url, '--server-ca', ca, 'status']);
+    const stranger = await fedscan(['--server', secure.url, 'status']);
+
+    expect(trusted.code).toBe(0);
+    expect(stranger.code).toBe(6);
+    expect(stranger.err).toContain('shows a certificate that is not trusted');
   });
 
   test('says that somebody else is there', async () => {

@@ -6,7 +6,15 @@ import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
-import { type ServedApi, startServedApi } from '@fedscan/test-kit';
+import { createClient } from '@connectrpc/connect';
+import { createConnectTransport, createGrpcTransport } from '@connectrpc/connect-node';
+import { systemApi } from '@fedscan/protocol';
+import {
+  createTestFederation,
+  loopbackCertificate,
+  type ServedApi,
+  startServedApi,
+} from '@fedscan/test-kit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 let folder: string;
@@ -260,4 +268,22 @@ describe('stopping', () => {
 
     await expect(stuck).rejects.toThrow();
   });
+});
+
+test('speaks all of it under TLS where it has a certificate', async () => {
+  const { authority } = await createTestFederation();
+  const tls = await loopbackCertificate(authority);
+  await using secure = await startServedApi({ tls });
+  const nodeOptions = { ca: authority.certificatePem };
+  const clients = [
+    createGrpcTransport({ baseUrl: secure.url, nodeOptions }),
+    createConnectTransport({ baseUrl: secure.url, httpVersion: '1.1', nodeOptions }),
+  ].map((transport) => createClient(systemApi.SystemService, transport));
+
+  const titles = await Promise.all(
+    clients.map(async (client) => (await client.getSystem({})).title),
+  );
+
+  expect(secure.url).toMatch(/^https:/);
+  expect(titles).toEqual(['main', 'main']);
 });

@@ -20,7 +20,7 @@ export type ServerOptions = {
   /** 0 takes any free port. */
   readonly port: number;
   /** Without it, this port speaks clear text. */
-  readonly tls?: { readonly certPem: string; readonly keyPem: string };
+  readonly tls?: { readonly certificatePem: string; readonly keyPem: string };
   /** The folder of the built console. */
   readonly staticDir?: string;
   readonly readiness: ReadinessCheck;
@@ -132,7 +132,7 @@ function createListener(
   accept: (socket: Socket) => void,
 ): net.Server {
   if (!identity) return net.createServer({ noDelay: true }, accept);
-  const { certPem: cert, keyPem: key } = identity;
+  const { certificatePem: cert, keyPem: key } = identity;
   const options = { cert, key, handshakeTimeout, ALPNProtocols: ['h2', 'http/1.1'] };
   return tls.createServer(options, accept);
 }

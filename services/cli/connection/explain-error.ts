@@ -3,6 +3,9 @@ import { Code, ConnectError } from '@connectrpc/connect';
 import { CliError } from '../cli-error.ts';
 import type { Connection } from './clients.ts';
 
+// Names of OpenSSL's and Node's errors: CERT_HAS_EXPIRED, UNABLE_TO_VERIFY_LEAF_SIGNATURE, ERR_TLS_CERT_ALTNAME_INVALID …
+const untrusted = /CERT|SIGNATURE|^UNABLE_TO_|^ERR_(?:TLS|SSL)_|^EPROTO$/;
+
 export function explainError(error: unknown, { server, token }: Connection): unknown {
   if (!(error instanceof ConnectError)) return error;
   const { code, rawMessage } = error;
@@ -10,7 +13,7 @@ export function explainError(error: unknown, { server, token }: Connection): unk
     new CliError(kind, message, { cause: error });
   const nodeCode = nodeCodeOf(error);
 
-  if (nodeCode?.includes('CERT') || nodeCode?.startsWith('ERR_TLS') || nodeCode === 'EPROTO') {
+  if (nodeCode && untrusted.test(nodeCode)) {
     return as(
       'unreachable',
       `${server} shows a certificate that is not trusted (${nodeCode}); name its CA with --server-ca`,

@@ -16,13 +16,18 @@ const orders = {
   created: 'created_at desc',
 };
 
+type ListOptions = Omit<ImageListOptions, 'parent' | 'orderBy'> & {
+  readonly registry?: string;
+  readonly sort: keyof typeof orders;
+};
+
 export function imageCommand(config: CliConfig): Command {
   const image = new Command('image').description('what was found in the images');
 
   image
-    .command('list')
-    .description('list images with their findings')
-    .option('--registry <id>', 'only of this registry', registryNameOf)
+    .command('list [registry]')
+    .description('list images with their findings, of one registry or of all')
+    .option('--registry <id>', 'only of this registry')
     .option('--query <words>', 'words in repository, tag, digest or operating system')
     .option('--severity <severity>', 'only with a finding at least this severe', parseSeverity)
     .option('--status <status>', 'only in this state, such as failed', parseStatus)
@@ -32,9 +37,12 @@ export function imageCommand(config: CliConfig): Command {
     )
     .option('--limit <count>', 'most images to list; 0: all', parseCount, 100)
     .action(
-      withContext<ImageListOptions & { sort: keyof typeof orders }, []>(
-        config,
-        (context, options) => listImages(context, { ...options, orderBy: orders[options.sort] }),
+      withContext<ListOptions, [string | undefined]>(config, (context, options, registry) =>
+        listImages(context, {
+          ...options,
+          parent: registryNameOf(registry ?? options.registry ?? '-'),
+          orderBy: orders[options.sort],
+        }),
       ),
     );
 

@@ -4,26 +4,28 @@ import type { Context } from '../../context.ts';
 import { formatImages } from './show-image.ts';
 
 export type ImageListOptions = {
-  readonly registry?: string;
+  /** "registries/-" for all. */
+  readonly parent: string;
   readonly query?: string;
   readonly severity?: imageApi.Severity;
   readonly status?: imageApi.ScanStatus;
   readonly vulnerability?: string;
   readonly limit: number;
+  readonly orderBy: string;
 };
 
 const largestPage = 1000;
 
 export async function listImages(
   { clients, output }: Context,
-  options: ImageListOptions & { readonly orderBy: string },
+  options: ImageListOptions,
 ): Promise<void> {
   const limit = options.limit === 0 ? Number.POSITIVE_INFINITY : options.limit;
   const images: imageApi.Image[] = [];
   let totalSize = 0;
   const pages = allPages((pageToken) =>
     clients.images.listImages({
-      parent: options.registry ?? 'registries/-',
+      parent: options.parent,
       pageSize: Math.min(limit - images.length, largestPage),
       pageToken,
       query: options.query,
