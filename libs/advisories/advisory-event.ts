@@ -18,4 +18,10 @@ export type AdvisoryProblem = {
   readonly message: string;
 };
 
-export type AdvisoryEvent = AdvisoryRecord | AdvisoryProblem;
+/**
+ * Follows the records of a source of which all were read, its zips and what lies beside them: what is
+ * known of it otherwise, and was not among them, is gone.
+ */
+export type WholeSource = { readonly type: 'whole'; readonly source: string };
+
+export type AdvisoryEvent = AdvisoryRecord | AdvisoryProblem | WholeSource;

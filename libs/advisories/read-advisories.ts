@@ -6,6 +6,7 @@ import { readBounded, readFolder } from './read-folder.ts';
 import { readRecord } from './read-record.ts';
 import { readUrl } from './read-url.ts';
 import { readAdvisoryZip } from './read-zip.ts';
+import { asWhole } from './whole-source.ts';
 import { sourceOfZip } from './zip-source.ts';
 
 /**
@@ -28,7 +29,10 @@ export async function* readAdvisories(
   if (kind === 'folder') yield* readFolder(path, signal);
   else if (path.endsWith('.json')) {
     yield await readRecord(undefined, path, () => readBounded(path));
-  } else yield* readAdvisoryZip(path, sourceOfZip(path.split(sep).join('/')), signal);
+  } else {
+    const source = sourceOfZip(path.split(sep).join('/'));
+    yield* asWhole(source, readAdvisoryZip(path, source, signal));
+  }
 }
 
 function parseAddress(location: string): URL {

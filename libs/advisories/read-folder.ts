@@ -7,6 +7,7 @@ import type { AdvisoryEvent } from './advisory-event.ts';
 import { largestRecord } from './parse-advisory.ts';
 import { readRecord } from './read-record.ts';
 import { readAdvisoryZip } from './read-zip.ts';
+import { asWhole } from './whole-source.ts';
 
 /** @throws AdvisoryError NO_ADVISORIES where neither the folder nor those in it hold any */
 export async function* readFolder(
@@ -22,7 +23,10 @@ export async function* readFolder(
     const content = await contentOf(ecosystem);
     if (content.zips.length + content.records.length === 0) continue;
     found = true;
-    yield* readEcosystem(ecosystem, content, signal);
+    const source = basename(resolve(ecosystem));
+    const events = readEcosystem(ecosystem, source, content, signal);
+    // Loose files alone are additions.
+    yield* content.zips.length > 0 ? asWhole(source, events) : events;
   }
   if (!found) {
     throw new AdvisoryError(
@@ -50,10 +54,10 @@ const isFolder = async (path: string): Promise<boolean> =>
 // A loose file stands for the record of the same name in the zip.
 async function* readEcosystem(
   folder: string,
+  source: string,
   { zips, records }: Content,
   signal: AbortSignal,
 ): AsyncGenerator<AdvisoryEvent> {
-  const source = basename(resolve(folder));
   for (const zip of zips) yield* readZipOf(join(folder, zip), source, new Set(records), signal);
   for (const name of records) {
     signal.throwIfAborted();

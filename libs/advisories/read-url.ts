@@ -7,6 +7,7 @@ import { download, downloadSmall, shown } from './download.ts';
 import { largestRecord } from './parse-advisory.ts';
 import { readRecord } from './read-record.ts';
 import { readAdvisoryZip } from './read-zip.ts';
+import { asWhole } from './whole-source.ts';
 import { sourceOfZip } from './zip-source.ts';
 
 /** A zip, a record, or the root of an export in OSV's layout. */
@@ -30,7 +31,7 @@ async function* readRemoteZip(
   try {
     const file = join(folder, 'all.zip');
     await download(url, file, signal);
-    yield* readAdvisoryZip(file, source, signal, { shownAs: shown(url) });
+    yield* asWhole(source, readAdvisoryZip(file, source, signal, { shownAs: shown(url) }));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

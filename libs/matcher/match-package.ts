@@ -1,5 +1,5 @@
 import type { Advisory, AffectedPackage, Match, PackageIdentity } from '@fedscan/model';
-import { advisoryKeysOf, keyOf } from './advisory-keys.ts';
+import { type AdvisoryKey, advisoryKeysOf, keyOf } from './advisory-keys.ts';
 import { isAffected, readVersion } from './affected.ts';
 import { isOfDistribution } from './ecosystem.ts';
 import { fixOf } from './fix.ts';
@@ -13,9 +13,10 @@ import { groupByVulnerability } from './vulnerabilities.ts';
  */
 export function matchPackage(identity: PackageIdentity, candidates: readonly Advisory[]): Match[] {
   const version = readVersion(versionOf(identity), orderOf(identity.ecosystem));
+  const keys = advisoryKeysOf(identity);
   const entries = new Map<Advisory, AffectedPackage[]>();
   for (const advisory of candidates) {
-    const affected = entriesFor(identity, advisory).filter((entry) => isAffected(version, entry));
+    const affected = entriesFor(keys, advisory).filter((entry) => isAffected(version, entry));
     if (affected.length > 0) entries.set(advisory, affected);
   }
 
@@ -45,9 +46,9 @@ export function matchPackage(identity: PackageIdentity, candidates: readonly Adv
 const versionOf = ({ type, version, sourceVersion }: PackageIdentity): string =>
   type === 'deb' ? sourceVersion || version : version;
 
-function entriesFor(identity: PackageIdentity, advisory: Advisory): AffectedPackage[] {
+function entriesFor(keys: readonly AdvisoryKey[], advisory: Advisory): AffectedPackage[] {
   if (advisory.withdrawn !== undefined) return [];
-  for (const { ecosystem, name } of advisoryKeysOf(identity)) {
+  for (const { ecosystem, name } of keys) {
     const entries = advisory.affected.filter((entry) => {
       const key = keyOf(entry);
       return key.ecosystem === ecosystem && key.name === name;

@@ -16,19 +16,41 @@ export const debian: VersionOrder<string> = {
 };
 
 function compareDebian(a: string, b: string): number {
-  if (a === b) return 0;
+  const same = sharedLength(a, b);
+  if (same === a.length && same === b.length) return 0;
   const epochA = endOfEpoch(a);
   const epochB = endOfEpoch(b);
-  if (epochA > 0 || epochB > 0) {
+  if (epochA >= same || epochB >= same) {
     const order = compareParts(a, 0, Math.max(epochA, 0), b, 0, Math.max(epochB, 0));
     if (order !== 0) return order;
   }
-  const startA = epochA + 1;
-  const startB = epochB + 1;
-  const revisionA = startOfRevision(a, startA);
-  const revisionB = startOfRevision(b, startB);
+  const revisionA = startOfRevision(a, epochA + 1);
+  const revisionB = startOfRevision(b, epochB + 1);
+  // What both begin with decides nothing where it is of one part in both. That is half of the work.
+  if (epochA === epochB && revisionA === revisionB && revisionA < same) {
+    const start = startOfNumber(a, revisionA + 1, same);
+    return compareParts(a, start, a.length, b, start, b.length);
+  }
+  const skipped =
+    epochA === epochB ? startOfNumber(a, epochA + 1, Math.min(same, revisionA, revisionB)) : 0;
+  const startA = Math.max(epochA + 1, skipped);
+  const startB = Math.max(epochB + 1, skipped);
   const order = compareParts(a, startA, revisionA, b, startB, revisionB);
   return order !== 0 ? order : compareParts(a, revisionA + 1, a.length, b, revisionB + 1, b.length);
+}
+
+function sharedLength(a: string, b: string): number {
+  const shorter = Math.min(a.length, b.length);
+  let at = 0;
+  while (at < shorter && a.charCodeAt(at) === b.charCodeAt(at)) at += 1;
+  return at;
+}
+
+/** Back from `end` over digits, but not before `start`: a number is compared as a whole. */
+function startOfNumber(text: string, start: number, end: number): number {
+  let at = end;
+  while (at > start && isDigit(text.charCodeAt(at - 1))) at -= 1;
+  return at;
 }
 
 /** The position of the colon, or -1. */
@@ -89,9 +111,9 @@ function compareParts(
 const isDigit = (code: number): boolean => code >= zero && code <= nine;
 
 // `~` sorts before the end, the end (and a digit) before letters, letters before all else.
-function weight(code: number): number {
-  if (code <= nine && code >= zero) return 0;
+const weights = Int16Array.from({ length: 128 }, (_, code) => {
+  if (isDigit(code)) return 0;
   if (code === tilde) return -1;
-  if ((code >= 65 && code <= 90) || (code >= 97 && code <= 122)) return code;
-  return code + 256;
-}
+  return (code >= 65 && code <= 90) || (code >= 97 && code <= 122) ? code : code + 256;
+});
+const weight = (code: number): number => weights[code] ?? code + 256;
