@@ -78,20 +78,12 @@ export function registryService({
 
     async *testRegistry({ target }, { signal }) {
       const kept = orders();
-      for await (const step of kept.testRegistry(await toTest(kept), signal)) {
-        const { outcome, ms, ...rest } = step;
-        yield { ...rest, outcome: outcomes[outcome], duration: toDuration(ms) };
-      }
-
-      async function toTest(known: Orders): Promise<RegistryToTest> {
-        switch (target.case) {
-          case 'name':
-            return { id: (await get(parseRegistryName(target.value))).id };
-          case 'registry':
-            return draftOf(target.value, known);
-          default:
-            throw invalid({ field: 'name', description: 'name a registry, or give one to test' });
-        }
+      const wanted =
+        target.case === 'name'
+          ? { id: (await get(parseRegistryName(target.value))).id }
+          : draftOf(target.value, kept);
+      for await (const { outcome, ms, ...step } of kept.testRegistry(wanted, signal)) {
+        yield { ...step, outcome: outcomes[outcome], duration: toDuration(ms) };
       }
     },
 
@@ -115,7 +107,10 @@ function required(registry: registryApi.Registry | undefined): registryApi.Regis
 }
 
 // A form that edits a kept registry does not know its password, and tests with the one that is kept.
-function draftOf(message: registryApi.Registry, orders: Orders): RegistryToTest {
+function draftOf(message: registryApi.Registry | undefined, orders: Orders): RegistryToTest {
+  if (!message) {
+    throw invalid({ field: 'name', description: 'name a registry, or give one to test' });
+  }
   const settings = settingsOf(message);
   checkSettings(settings, orders);
   const credential = credentialOf(message.credential);

@@ -6,7 +6,7 @@ import { registryNameOf } from '../../input/names.ts';
 import { parseCount } from '../../input/numbers.ts';
 import { parseSeverity } from '../../output/severity.ts';
 import { type ImageListOptions, listImages } from './list-images.ts';
-import { type ImageShowOptions, showImage } from './show-one-image.ts';
+import { type ImageShowOptions, showImage } from './show-image.ts';
 
 const { ScanStatus } = imageApi;
 const orders = {

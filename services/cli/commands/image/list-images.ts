@@ -1,7 +1,7 @@
 import { imageApi } from '@fedscan/protocol/api';
 import { allPages } from '../../connection/all-pages.ts';
 import type { Context } from '../../context.ts';
-import { formatImages } from './show-image.ts';
+import { formatImages } from './format-image.ts';
 
 export type ImageListOptions = {
   /** "registries/-" for all. */

@@ -1,123 +1,89 @@
 import { imageApi } from '@fedscan/protocol/api';
-import { severityCell } from '../../output/severity.ts';
-import { type Cell, formatFacts, formatTable } from '../../output/table.ts';
-import { formatTime } from '../../output/times.ts';
+import { CliError } from '../../cli-error.ts';
+import { allPages } from '../../connection/all-pages.ts';
+import type { Context } from '../../context.ts';
+import { wholeJson } from '../../output/output.ts';
+import { severityName } from '../../output/severity.ts';
+import { formatFindings, formatImage, formatPackages } from './format-image.ts';
 
-const { ScanStatus, FixState } = imageApi;
+export type ImageShowOptions = {
+  readonly severity?: imageApi.Severity;
+  readonly fixable?: true;
+  readonly query?: string;
+  readonly packages?: true;
+  readonly failOn?: imageApi.Severity;
+};
 
-export const formatImages = (images: readonly imageApi.Image[]): string =>
-  formatTable(
-    ['IMAGE', 'DIGEST', 'PLATFORM', 'OS', 'STATUS', 'CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'FIXABLE'],
-    images.map((image) => [
-      image.tags[0] ?? image.repositories[0] ?? '',
-      shortDigest(image.digest),
-      image.platform,
-      image.operatingSystem,
-      statusName(image.status),
-      image.findings?.critical ?? 0,
-      image.findings?.high ?? 0,
-      image.findings?.medium ?? 0,
-      image.findings?.low ?? 0,
-      sum(image.fixable),
-    ]),
+const { FindingSchema, ImageSchema, PackageSchema, ScanStatus } = imageApi;
+const pageSize = 5000;
+
+export async function showImage(
+  { clients, output }: Context,
+  options: ImageShowOptions,
+  name: string,
+): Promise<void> {
+  const { image } = await clients.images.getImage({ name });
+  if (!image) throw new CliError('notFound', `${name} is not known`);
+  const { query } = options;
+
+  const findings: imageApi.Finding[] = [];
+  const found = allPages((pageToken) =>
+    clients.images.listFindings({
+      parent: image.name,
+      pageSize,
+      pageToken,
+      query,
+      minSeverity: options.severity,
+      fixableOnly: options.fixable,
+    }),
   );
+  for await (const page of found) findings.push(...page.findings);
 
-export function formatImage(image: imageApi.Image): string {
-  const facts: [string, Cell][] = [
-    ['image', image.name],
-    ['tags', image.tags.join(', ')],
-    ['platform', image.platform],
-    ['operating system', image.operatingSystem],
-    ['created', formatTime(image.createdAt)],
-    ['size', sizeText(image)],
-    ['user', image.user || 'root'],
-    ['status', statusName(image.status)],
-    ['reason', image.statusReason && `${image.statusReason} (${image.statusCode})`],
-    ['scanned', formatTime(image.scannedAt)],
-    ['packages', image.packages],
-    ['findings', `${countsText(image.findings)}; fixable: ${countsText(image.fixable)}`],
-    ...image.coverage.map(({ code, message }): [string, Cell] => [
-      'NOT COVERED',
-      `${message} (${code})`,
-    ]),
-    ...Object.entries(image.labels).map(([key, value]): [string, Cell] => [
-      'label',
-      `${key}=${value}`,
-    ]),
+  const packages: imageApi.Package[] = [];
+  if (options.packages) {
+    const held = allPages((pageToken) =>
+      clients.images.listPackages({ parent: image.name, pageSize, pageToken, query }),
+    );
+    for await (const page of held) packages.push(...page.packages);
+  }
+
+  output.document(
+    () => ({
+      image: wholeJson(ImageSchema, image),
+      findings: findings.map((finding) => wholeJson(FindingSchema, finding)),
+      ...(options.packages
+        ? { packages: packages.map((pkg) => wholeJson(PackageSchema, pkg)) }
+        : {}),
+    }),
+    () =>
+      [
+        formatImage(image),
+        findings.length > 0 ? formatFindings(findings, image.layers) : 'no such findings',
+        ...(options.packages ? [formatPackages(packages, image.layers)] : []),
+      ].join('\n\n'),
+  );
+  if (options.failOn !== undefined) judge(image, options.failOn);
+}
+
+// Looks at the image's counts, not at the findings that were asked for: a filter must not open the gate.
+function judge(image: imageApi.Image, limit: imageApi.Severity): void {
+  if (image.status !== ScanStatus.SCANNED && image.status !== ScanStatus.PARTIAL) {
+    throw new CliError('denied', 'the image has no result, so nothing is known of its findings');
+  }
+  const counts = image.findings;
+  const bySeverity = [
+    counts?.unknown,
+    counts?.negligible,
+    counts?.low,
+    counts?.medium,
+    counts?.high,
+    counts?.critical,
   ];
-  return formatFacts(facts);
+  const severe = bySeverity
+    .slice(limit - imageApi.Severity.UNKNOWN)
+    .reduce<number>((sum, count) => sum + (count ?? 0), 0);
+  if (severe > 0) {
+    const what = severe === 1 ? 'finding is' : 'findings are';
+    throw new CliError('denied', `${severe} ${what} ${severityName(limit)} or worse`);
+  }
 }
-
-export const formatFindings = (
-  findings: readonly imageApi.Finding[],
-  layers: readonly imageApi.Layer[],
-): string =>
-  formatTable(
-    ['SEVERITY', 'VULNERABILITY', 'PACKAGE', 'INSTALLED', 'FIXED IN', 'LAYER', 'PATH'],
-    findings.map((finding) => [
-      severityCell(finding.severity),
-      finding.vulnerability,
-      finding.package?.name ?? '',
-      finding.package?.version ?? '',
-      finding.fixedVersions.join(', ') || fixName(finding.fixState),
-      ...place(finding.package?.locations, layers.length),
-    ]),
-  );
-
-export const formatPackages = (
-  packages: readonly imageApi.Package[],
-  layers: readonly imageApi.Layer[],
-): string =>
-  formatTable(
-    ['PACKAGE', 'VERSION', 'TYPE', 'LICENSE', 'FINDINGS', 'LAYER', 'PATH'],
-    packages.map((pkg) => [
-      pkg.name,
-      pkg.version,
-      pkg.type,
-      pkg.licenses.join(', '),
-      pkg.findings,
-      ...place(pkg.locations, layers.length),
-    ]),
-  );
-
-// Layers are counted from 1, as in a Dockerfile's build.
-function place(locations: readonly imageApi.Location[] = [], layers: number): [string, string] {
-  const [first, ...more] = locations;
-  if (!first) return ['', ''];
-  const rest = more.length > 0 ? ` (and ${more.length} more)` : '';
-  return [
-    `${first.layerIndex + 1}/${Math.max(layers, first.layerIndex + 1)}`,
-    `${first.path}${rest}`,
-  ];
-}
-
-const countsText = (counts: imageApi.SeverityCounts | undefined) =>
-  (['critical', 'high', 'medium', 'low', 'negligible', 'unknown'] as const)
-    .filter((severity) => (counts?.[severity] ?? 0) > 0)
-    .map((severity) => `${counts?.[severity]} ${severity}`)
-    .join(', ') || 'none';
-
-function sizeText({ sizeBytes, layers }: imageApi.Image): string {
-  const size = `${(Number(sizeBytes) / 1e6).toFixed(1)} MB`;
-  return `${size} in ${layers.length} ${layers.length === 1 ? 'layer' : 'layers'}`;
-}
-
-const sum = (counts: imageApi.SeverityCounts | undefined) =>
-  counts
-    ? counts.critical +
-      counts.high +
-      counts.medium +
-      counts.low +
-      counts.negligible +
-      counts.unknown
-    : 0;
-
-const fixName = (state: imageApi.FixState) =>
-  state === FixState.UNSPECIFIED || state === FixState.NOT_FIXED ? '' : nameOf(FixState, state);
-
-const statusName = (status: imageApi.ScanStatus) => nameOf(ScanStatus, status);
-
-const nameOf = (names: Record<number, string>, value: number) =>
-  (names[value] ?? 'unknown').toLowerCase().replaceAll('_', ' ');
-
-const shortDigest = (digest: string) => digest.slice(0, 'sha256:'.length + 12);

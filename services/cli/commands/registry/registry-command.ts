@@ -7,8 +7,8 @@ import { allPages } from '../../connection/all-pages.ts';
 import { withContext } from '../../context.ts';
 import { idOf, registryNameOf } from '../../input/names.ts';
 import { readSecret } from '../../input/read-secret.ts';
+import { formatRegistries, formatRegistry } from './format-registry.ts';
 import { addRegistryOptions, type RegistryOptions, registryOf } from './registry-options.ts';
-import { formatRegistries, formatRegistry } from './show-registry.ts';
 import { testRegistry } from './test-registry.ts';
 import { waitForPass } from './wait-for-pass.ts';
 

@@ -3,7 +3,7 @@ import type { Timestamp } from '@bufbuild/protobuf/wkt';
 import { registryApi } from '@fedscan/protocol/api';
 import { CliError } from '../../cli-error.ts';
 import type { Context } from '../../context.ts';
-import { formatProgress } from './show-registry.ts';
+import { formatProgress } from './format-registry.ts';
 
 const askEveryMs = 1000;
 const { RegistryState } = registryApi;
