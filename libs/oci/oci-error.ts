@@ -2,6 +2,8 @@ export type OciErrorCode =
   // what was configured
   | 'BAD_URL'
   | 'BAD_NAME'
+  | 'BAD_CERTIFICATE'
+  | 'BAD_PROXY'
   | 'ADDRESS_REFUSED'
   // the way there
   | 'DNS'

@@ -6,6 +6,7 @@ export {
   loopbackCertificate,
   type TestFederation,
 } from './certificates.ts';
+export { type ContainerFile, ContainerFiles } from './container-files.ts';
 export {
   type DockerRegistry,
   dockerRegistryBinary,
@@ -31,6 +32,7 @@ export { selfSignedCertificate } from './registry-certificate.ts';
 export { cutAfter, failWith, replyWith, sendOtherBytes, times } from './registry-faults.ts';
 export type { ServerCertificate } from './registry-listener.ts';
 export type { LinkForm, Paging } from './registry-paging.ts';
+export { startTestProxy, type TestProxy } from './registry-proxy.ts';
 export type { Fault, RegistryRequest, Reply } from './registry-reply.ts';
 export { builtManifest, descriptorOf, sampleImage, sha256 } from './registry-sample.ts';
 export { type BlobStorage, startBlobStorage } from './registry-storage.ts';
@@ -51,3 +53,4 @@ export { type LogLine, projectRoot, type Service, startService } from './service
 export { sharedFolder } from './shared-folder.ts';
 export { type LayerFile, type LayerFiles, tarOf } from './tar-archive.ts';
 export { startTokenServer, type TokenServer } from './token-server.ts';
+export { type ApiClients, apiClients, type Refusal, refusalOf } from './served-api/api-clients.ts';

@@ -1,4 +1,5 @@
 // Which connection a URL is asked over: straight or through the proxy, and whom TLS trusts on it.
+import { X509Certificate } from 'node:crypto';
 import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
 import { Agent, type Dispatcher, ProxyAgent } from 'undici';
 import type { OciEndpoint } from '../endpoint.ts';
@@ -49,12 +50,20 @@ type TlsOptions = { rejectUnauthorized?: false; secureContext?: SecureContext };
 function tlsOptions({ caPem, insecureSkipVerify }: OciEndpoint): TlsOptions {
   if (insecureSkipVerify) return { rejectUnauthorized: false };
   if (!caPem?.trim()) return {};
+  // One context for all connections: reading a hundred roots again for each would cost more than the request.
+  return { secureContext: createSecureContext({ ca: [...getCACertificates(), ...roots(caPem)] }) };
+}
+
+// OpenSSL passes over what it cannot read, and the registry would be untrusted for no reason that anybody sees.
+function roots(pem: string): string[] {
+  const blocks = pem.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) ?? [];
   try {
-    // One context for all connections: reading a hundred roots again for each would cost more than the request.
-    return { secureContext: createSecureContext({ ca: [...getCACertificates(), caPem] }) };
+    if (blocks.length === 0) throw new Error('there is no certificate in it');
+    for (const block of blocks) new X509Certificate(block);
+    return blocks;
   } catch (cause) {
     throw new OciError(
-      'BAD_URL',
+      'BAD_CERTIFICATE',
       'the CA certificates of the registry cannot be read; give them as PEM, from -----BEGIN CERTIFICATE----- on',
       { cause },
     );
@@ -63,5 +72,5 @@ function tlsOptions({ caPem, insecureSkipVerify }: OciEndpoint): TlsOptions {
 
 function parseProxy(text: string): string {
   if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text;
-  throw new OciError('BAD_URL', 'the proxy is not a URL such as http://proxy.example.com:3128');
+  throw new OciError('BAD_PROXY', 'the proxy is not a URL such as http://proxy.example.com:3128');
 }

@@ -3,6 +3,11 @@ import { OciError, type OciErrorCode } from '../oci-error.ts';
 
 type Explanation = readonly [OciErrorCode, (where: string) => string];
 
+const notTls: Explanation = [
+  'TLS',
+  (where) => `${where} does not speak TLS; if it serves plain http, write http://`,
+];
+
 const byCode: Readonly<Record<string, Explanation>> = {
   ENOTFOUND: ['DNS', (where) => `the name of ${where} is not known; check the URL for a typo`],
   EAI_AGAIN: [
@@ -38,7 +43,9 @@ const byCode: Readonly<Record<string, Explanation>> = {
     (where) =>
       `the certificate of ${where} is for another name; use the name that it was issued for`,
   ],
-  EPROTO: ['TLS', (where) => `${where} does not speak TLS; if it serves plain http, write http://`],
+  EPROTO: notTls,
+  ERR_SSL_WRONG_VERSION_NUMBER: notTls,
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: notTls,
 };
 
 const untrusted = new Set([

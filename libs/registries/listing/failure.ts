@@ -3,6 +3,8 @@ import { OciError } from '@fedscan/oci';
 // What is true for everything else that would be asked: going on would only repeat it.
 const general: ReadonlySet<string> = new Set([
   'BAD_URL',
+  'BAD_CERTIFICATE',
+  'BAD_PROXY',
   'ADDRESS_REFUSED',
   'DNS',
   'CONNECT',
