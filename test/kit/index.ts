@@ -46,6 +46,7 @@ export {
   dpkgDatabase,
   type SampleParts,
 } from './sample-images.ts';
+export { type ApiClients, apiClients, type Refusal, refusalOf } from './served-api/api-clients.ts';
 export { catalogImages, memoryCatalog } from './served-api/memory-catalog.ts';
 export { type MemoryOrders, memoryOrders } from './served-api/memory-orders.ts';
 export { type ServedApi, type ServedApiOptions, startServedApi } from './served-api/served-api.ts';
@@ -53,4 +54,3 @@ export { type LogLine, projectRoot, type Service, startService } from './service
 export { sharedFolder } from './shared-folder.ts';
 export { type LayerFile, type LayerFiles, tarOf } from './tar-archive.ts';
 export { startTokenServer, type TokenServer } from './token-server.ts';
-export { type ApiClients, apiClients, type Refusal, refusalOf } from './served-api/api-clients.ts';
