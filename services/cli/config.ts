@@ -13,7 +13,7 @@ export type CliConfig = {
 };
 
 // An empty variable is one that is not set.
-export const readConfig = (env: Env): CliConfig => ({
+export const readConfig = (env: Env = process.env): CliConfig => ({
   server: env.FEDSCAN_SERVER || undefined,
   token: env.FEDSCAN_TOKEN?.trim() || undefined,
   registryPassword: env.FEDSCAN_REGISTRY_PASSWORD || undefined,

@@ -3,4 +3,4 @@ import { readConfig } from './config.ts';
 import { createProgram } from './program.ts';
 import { runProgram } from './run-program.ts';
 
-process.exitCode = await runProgram(createProgram(readConfig(process.env)), process.argv);
+process.exitCode = await runProgram(createProgram(readConfig()), process.argv);

@@ -11,7 +11,8 @@ export async function readSecret(question: string): Promise<string> {
 }
 
 function ask(question: string): Promise<string> {
-  const { stdin, stderr } = process;
+  const stdin = process.stdin;
+  const stderr = process.stderr;
   stderr.write(`${question}: `);
   stdin.setRawMode(true).setEncoding('utf8').resume();
   return new Promise((resolve, reject) => {
