@@ -36,10 +36,21 @@ export function openDatabase(url: string, { max = 10 }: { readonly max?: number 
   };
 }
 
-export const connect = (url: string, max: number): Sql =>
+export const connect = (
+  url: string,
+  max: number,
+  options: Pick<postgres.Options<never>, 'idle_timeout' | 'max_lifetime'> = {},
+): Sql =>
   postgres<{ bigint: postgres.PostgresType<bigint> }>(url, {
+    ...options,
     max,
     connection,
     types: { bigint: postgres.BigInt },
     onnotice: () => {},
   });
+
+const byteaArray = 1001;
+
+/** A parameter for `::bytea[]`: postgres.js takes a list of buffers for one buffer otherwise. */
+export const bytesList = (query: Query, values: readonly (Uint8Array | null)[]) =>
+  query.array([...values] as never[], byteaArray);

@@ -17,6 +17,13 @@ CREATE TABLE "advisory_affected" (
 	CONSTRAINT "advisory_affected_ecosystem_name_advisory_id_pk" PRIMARY KEY("ecosystem","name","advisory_id")
 );
 --> statement-breakpoint
+CREATE TABLE "advisory_import" (
+	"id" integer PRIMARY KEY NOT NULL,
+	"location" text NOT NULL,
+	"started_at" timestamp (3) with time zone NOT NULL,
+	"staged" boolean NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "advisory_origin" (
 	"source" text NOT NULL,
 	"advisory_id" text NOT NULL,
@@ -29,6 +36,20 @@ CREATE TABLE "advisory_source" (
 	"fetched_at" timestamp (3) with time zone NOT NULL,
 	"newest_at" timestamp (3) with time zone,
 	"advisories" integer NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "advisory_stage" (
+	"id" text NOT NULL,
+	"change" text NOT NULL,
+	"source" text NOT NULL,
+	"hash" "bytea",
+	"record" "bytea",
+	CONSTRAINT "advisory_stage_id_change_source_pk" PRIMARY KEY("id","change","source")
+);
+--> statement-breakpoint
+CREATE TABLE "advisory_stage_source" (
+	"name" text PRIMARY KEY NOT NULL,
+	"newest_at" timestamp (3) with time zone
 );
 --> statement-breakpoint
 CREATE TABLE "knowledge" (
@@ -44,9 +65,8 @@ CREATE TABLE "pending_advisory" (
 );
 --> statement-breakpoint
 CREATE TABLE "pending_rematch" (
-	"ecosystem" text NOT NULL,
-	"name" text NOT NULL,
-	CONSTRAINT "pending_rematch_ecosystem_name_pk" PRIMARY KEY("ecosystem","name")
+	"package_id" integer PRIMARY KEY NOT NULL,
+	"name" text NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "api_token" (
@@ -153,6 +173,7 @@ CREATE TABLE "image" (
 	"distribution" jsonb,
 	"scan_notes" jsonb NOT NULL,
 	"knowledge_notes" jsonb NOT NULL,
+	"ecosystems" text[] NOT NULL,
 	"inventory_key" text NOT NULL,
 	"extractor_set" text NOT NULL,
 	"scanned_at" timestamp (3) with time zone NOT NULL
@@ -274,7 +295,7 @@ CREATE TABLE "registry" (
 	"retire_at" timestamp (3) with time zone,
 	"retire_reason" text,
 	"username" text,
-	"sealed_password" "bytea",
+	"sealed_password" text,
 	"ca_pem" text NOT NULL,
 	"insecure_skip_verify" boolean NOT NULL,
 	"platforms" text[] NOT NULL,
@@ -319,6 +340,7 @@ ALTER TABLE "repository" ADD CONSTRAINT "repository_registry_id_registry_id_fk" 
 ALTER TABLE "tag" ADD CONSTRAINT "tag_repository_id_repository_id_fk" FOREIGN KEY ("repository_id") REFERENCES "public"."repository"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "advisory_affected_advisory" ON "advisory_affected" USING btree ("advisory_id");--> statement-breakpoint
 CREATE INDEX "advisory_origin_advisory" ON "advisory_origin" USING btree ("advisory_id");--> statement-breakpoint
+CREATE INDEX "pending_rematch_name" ON "pending_rematch" USING btree ("name","package_id");--> statement-breakpoint
 CREATE INDEX "feed_entry_seq" ON "feed_entry" USING btree ("feed_id","seq");--> statement-breakpoint
 CREATE INDEX "feed_entry_package" ON "feed_entry" USING btree ("key") WHERE "feed_entry"."kind" = 7;--> statement-breakpoint
 CREATE INDEX "image_inventory" ON "image" USING btree ("inventory_key");--> statement-breakpoint

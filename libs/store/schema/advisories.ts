@@ -1,5 +1,5 @@
 // What the world knows to be vulnerable, and how far the fleet has been matched against it.
-import { bigint, index, integer, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import { bigint, boolean, index, integer, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import { bytes, moment } from './columns.ts';
 
 export const advisory = pgTable('advisory', {
@@ -62,17 +62,47 @@ export const knowledge = pgTable('knowledge', {
   ecosystems: text('ecosystems').array().notNull(),
 });
 
-/** Names whose packages are still to be matched again; written with the change that asks for it. */
+/** Packages still to be matched again; written with the change that asks for it. Worked off by name. */
 export const pendingRematch = pgTable(
   'pending_rematch',
   {
-    ecosystem: text('ecosystem').notNull(),
+    packageId: integer('package_id').primaryKey(),
     name: text('name').notNull(),
   },
-  (table) => [primaryKey({ columns: [table.ecosystem, table.name] })],
+  (table) => [index('pending_rematch_name').on(table.name, table.packageId)],
 );
 
 /** Advisories whose own content changed, for the feeds that hold them. */
 export const pendingAdvisory = pgTable('pending_advisory', {
   advisoryId: text('advisory_id').primaryKey(),
+});
+
+/** The import under way: at most one. What it read is staged first, so that a location that fails changes nothing. */
+export const advisoryImport = pgTable('advisory_import', {
+  id: integer('id').primaryKey(),
+  location: text('location').notNull(),
+  startedAt: moment('started_at').notNull(),
+  /** Everything is staged: from here on it is finished, whoever does it. */
+  staged: boolean('staged').notNull(),
+});
+
+/** What differs from what is kept. Rows go as they are applied. */
+export const advisoryStage = pgTable(
+  'advisory_stage',
+  {
+    id: text('id').notNull(),
+    /** "record": another content; "added", "removed": in what a source holds. */
+    change: text('change').notNull(),
+    /** Empty for a content, which belongs to no source. */
+    source: text('source').notNull(),
+    hash: bytes('hash'),
+    record: bytes('record'),
+  },
+  (table) => [primaryKey({ columns: [table.id, table.change, table.source] })],
+);
+
+/** The sources that the import read, for when it is done. */
+export const advisoryStageSource = pgTable('advisory_stage_source', {
+  name: text('name').primaryKey(),
+  newestAt: moment('newest_at'),
 });

@@ -61,6 +61,8 @@ export const image = pgTable(
     scanNotes: jsonb('scan_notes').$type<CoverageNote[]>().notNull(),
     /** What the advisories do not cover. */
     knowledgeNotes: jsonb('knowledge_notes').$type<CoverageNote[]>().notNull(),
+    /** What the packages belong to, "deb Debian:12" or "npm npm": the knowledge notes follow from them. */
+    ecosystems: text('ecosystems').array().notNull(),
     inventoryKey: text('inventory_key').notNull(),
     extractorSet: text('extractor_set').notNull(),
     /** When this outcome was found first; the last scan may be later. */

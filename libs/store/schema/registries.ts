@@ -11,7 +11,7 @@ import {
   text,
   unique,
 } from 'drizzle-orm/pg-core';
-import { bytes, moment } from './columns.ts';
+import { moment } from './columns.ts';
 
 export type AliasColumn = { readonly from: string; readonly to: string };
 
@@ -28,7 +28,7 @@ export const registry = pgTable('registry', {
   retireAt: moment('retire_at'),
   retireReason: text('retire_reason'),
   username: text('username'),
-  sealedPassword: bytes('sealed_password'),
+  sealedPassword: text('sealed_password'),
   caPem: text('ca_pem').notNull(),
   insecureSkipVerify: boolean('insecure_skip_verify').notNull(),
   platforms: text('platforms').array().notNull(),

@@ -1,0 +1,53 @@
+// Matches are a function of (package, advisories): found here, and nowhere else.
+import { advisoryKeysOf, matchPackage } from '@fedscan/matcher';
+import type { Advisory, Match, PackageIdentity } from '@fedscan/model';
+import type { Query, Tx } from '../database.ts';
+import { keyText, readCandidates } from './advisory-records.ts';
+
+export type NumberedPackage = { readonly id: number; readonly identity: PackageIdentity };
+
+/**
+ * Against the advisories as this transaction sees them: hold the knowledge lock. Every package has an answer, which may
+ * be empty.
+ */
+export async function matchPackages(
+  tx: Query,
+  packages: readonly NumberedPackage[],
+): Promise<Map<number, Match[]>> {
+  const keys = new Map(packages.map(({ id, identity }) => [id, advisoryKeysOf(identity)]));
+  const candidates = await readCandidates(tx, [...keys.values()].flat());
+  return new Map(
+    packages.map(({ id, identity }) => {
+      const own = new Set<Advisory>();
+      for (const key of keys.get(id) ?? []) {
+        for (const advisory of candidates.get(keyText(key)) ?? []) own.add(advisory);
+      }
+      return [id, own.size === 0 ? [] : matchPackage(identity, [...own])];
+    }),
+  );
+}
+
+/** Adds rows for packages that have none. */
+export async function insertMatches(
+  tx: Tx,
+  matches: ReadonlyMap<number, readonly Match[]>,
+): Promise<void> {
+  const rows = [...matches]
+    .sort(([a], [b]) => a - b)
+    .flatMap(([packageId, found]) => found.map((match) => toRow(packageId, match)));
+  for (let i = 0; i < rows.length; i += 2_000) {
+    await tx`insert into match ${tx(rows.slice(i, i + 2_000))}`;
+  }
+}
+
+const toRow = (packageId: number, match: Match) => ({
+  package_id: packageId,
+  vulnerability: match.vulnerability,
+  advisories: [...match.advisories],
+  aliases: [...match.aliases],
+  fix_state: match.fixState,
+  fixed_versions: [...match.fixedVersions],
+  severity: match.severity,
+  score: match.score ?? null,
+  published_at: match.publishedAt ?? null,
+});
