@@ -27,15 +27,7 @@ async function openPrimary(names = ['127.0.0.1']) {
   const federation = await createTestFederation();
   const { authority, enrolment } = federation;
   const certificate = await openListenerCertificate({ authority, names, log });
-  const server = await openEnrolmentServer({
-    enrolment,
-    certificate,
-    host: '127.0.0.1',
-    port: 0,
-    log,
-  });
-  const stop = new AbortController();
-  const running = server.run(stop.signal);
+  const listener = await openEnrolmentListener();
   const feeds = new Server();
   const renewal = renewalService(enrolment, log);
   feeds.addService(renewal.definition, renewal.handlers);
@@ -45,19 +37,41 @@ async function openPrimary(names = ['127.0.0.1']) {
     );
   });
   onTestFinished(async () => {
-    stop.abort();
     feeds.forceShutdown();
-    await running;
+    await listener.close();
   });
   const createToken = async (order: { clusterName?: string } = {}) => {
     const { token } = await enrolment.createJoinToken({
       feedAddresses: [`127.0.0.1:${feedPort}`],
-      enrolmentAddresses: [`127.0.0.1:${server.port}`],
+      enrolmentAddresses: [`127.0.0.1:${listener.port}`],
       ...order,
     });
     return token;
   };
-  return { ...federation, createToken };
+  return {
+    ...federation,
+    createToken,
+    closeEnrolment: listener.close,
+    openEnrolment: () => openEnrolmentListener(listener.port),
+  };
+
+  async function openEnrolmentListener(port = 0) {
+    const server = await openEnrolmentServer({
+      enrolment,
+      certificate,
+      host: '127.0.0.1',
+      port,
+      log,
+    });
+    const stop = new AbortController();
+    const running = server.run(stop.signal);
+    const close = async () => {
+      stop.abort();
+      await running;
+    };
+    onTestFinished(close);
+    return { port: server.port, close };
+  }
 }
 
 async function openFolder(): Promise<{ path: string; folder: IdentityFolder }> {
@@ -81,6 +95,41 @@ test('joins once, and later starts find the identity without a token', async () 
     expect.objectContaining({ id: joined.cluster, name: 'east', generation: 1 }),
   ]);
   expect(primary.store.events.map(({ kind }) => kind)).toEqual(['cluster_enrolled']);
+});
+
+test('waits for a primary that does not answer yet', async () => {
+  const primary = await openPrimary();
+  const { folder } = await openFolder();
+  const token = await primary.createToken();
+  await primary.closeEnrolment();
+  const missed = Promise.withResolvers<void>();
+  const listening = { ...log, warn: () => missed.resolve() };
+
+  const joining = joinFederation(
+    { folder, joinToken: token, clusterName: 'east', log: listening },
+    never,
+  );
+  await missed.promise;
+  await primary.openEnrolment();
+  const { cluster } = await joining;
+
+  expect(primary.store.clusters().map(({ id }) => id)).toEqual([cluster]);
+});
+
+test('stops waiting when it is told to', async () => {
+  const primary = await openPrimary();
+  const { folder } = await openFolder();
+  const token = await primary.createToken();
+  await primary.closeEnrolment();
+  const stop = new AbortController();
+  const listening = { ...log, warn: () => stop.abort() };
+
+  const joining = joinFederation(
+    { folder, joinToken: token, clusterName: 'east', log: listening },
+    stop.signal,
+  );
+
+  await expect(joining).rejects.toMatchObject({ name: 'AbortError' });
 });
 
 test('asks for a token where there is neither token nor identity', async () => {

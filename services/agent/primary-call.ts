@@ -52,6 +52,7 @@ async function callAddress<Input extends DescMessage, Output extends DescMessage
     ),
     { 'grpc.enable_retries': 0, 'grpc.enable_http_proxy': isLoopback(address) ? 0 : 1 },
   );
+  let cancel = (): void => {};
   try {
     return await new Promise((resolve, reject) => {
       const call = client.makeUnaryRequest<MessageInitShape<Input>, MessageShape<Output>>(
@@ -62,9 +63,11 @@ async function callAddress<Input extends DescMessage, Output extends DescMessage
         { deadline: Date.now() + timeoutMs },
         (error, response) => (response ? resolve(response) : reject(error)),
       );
-      signal.addEventListener('abort', () => call.cancel(), { once: true });
+      cancel = () => call.cancel();
+      signal.addEventListener('abort', cancel);
     });
   } finally {
+    signal.removeEventListener('abort', cancel);
     client.close();
   }
 }
