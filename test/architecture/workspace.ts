@@ -49,8 +49,8 @@ const toPackage = (folder: string, manifest: Manifest): WorkspacePackage => ({
 export const packageOf = ({ packages }: Workspace, path: string): WorkspacePackage | undefined =>
   packages.find(({ folder }) => path.startsWith(`${folder}/`));
 
-/** Tests, and settings of tools: they may reach what the shipped code may not. */
+/** Tests, what only they use (`test-store.ts`), and settings of tools: they may reach what shipped code may not. */
 export const isTestOrSettings = (path: string): boolean =>
-  /\.test\.tsx?$|\.config\.ts$|^test\//.test(path);
+  /\.test\.tsx?$|(^|\/)test-[^/]+\.ts$|\.config\.ts$|^test\//.test(path);
 
 const withSlashes = (path: string): string => path.replaceAll('\\', '/');

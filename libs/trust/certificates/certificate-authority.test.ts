@@ -144,3 +144,23 @@ test.for([
 test('refuses a name that cannot be a trust domain', async () => {
   await expect(createAuthorityKey('Not a domain')).rejects.toMatchObject({ code: 'BAD_NAME' });
 });
+
+test('takes damage anywhere in a request for a bad request', async () => {
+  const request = Buffer.from(await createCertificateRequest(generatePrivateKey()));
+  const codes = new Set<unknown>();
+
+  for (let at = 0; at < request.length; at++) {
+    for (const bit of [1, 0x80]) {
+      const damaged = Buffer.from(request);
+      damaged[at] = (damaged[at] ?? 0) ^ bit;
+      codes.add(
+        await readCertificateRequest(damaged).then(
+          () => at,
+          (error) => error.code,
+        ),
+      );
+    }
+  }
+
+  expect([...codes]).toEqual(['BAD_CERTIFICATE_REQUEST']);
+});

@@ -15,18 +15,26 @@ const longestRequest = 4096;
 /** Throws TrustError BAD_CERTIFICATE_REQUEST. */
 export async function readCertificateRequest(der: Uint8Array): Promise<CertificateRequest> {
   if (der.byteLength > longestRequest) throw bad('it is too long');
-  const request = parse(der);
-  const publicKey = Buffer.from(request.publicKey.rawData);
+  const { request, publicKey } = parse(der);
   if (curveOf(publicKey) !== 'prime256v1') throw bad('its key is not an ECDSA P-256 key');
-  if (!(await request.verify().catch(() => false))) throw bad('its signature does not fit its key');
+  if (!(await isSigned(request))) throw bad('its signature does not fit its key');
   return { publicKey, keyHash: hashPublicKey(publicKey) };
 }
 
 function parse(der: Uint8Array) {
   try {
-    return new x509.Pkcs10CertificateRequest(Buffer.from(der));
+    const request = new x509.Pkcs10CertificateRequest(Buffer.from(der));
+    return { request, publicKey: Buffer.from(request.publicKey.rawData) };
   } catch (cause) {
     throw bad('it is not a PKCS #10 request in DER', cause);
+  }
+}
+
+async function isSigned(request: x509.Pkcs10CertificateRequest): Promise<boolean> {
+  try {
+    return await request.verify();
+  } catch {
+    return false;
   }
 }
 
