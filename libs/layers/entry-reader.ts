@@ -34,16 +34,15 @@ export class EntryReader {
     if (written === '' || written.startsWith('.wh..wh.')) return this.#readRoot(written);
     const slash = written.lastIndexOf('/');
     const name = written.slice(slash + 1);
+    // A whiteout's folder too is made where it is not: runtimes do, and a link below it is gone then.
+    const folder = this.#tree.enter(written.slice(0, Math.max(0, slash)), this.#tellFolder);
     const whiteout = parseWhiteout(name);
-    if (whiteout !== undefined) {
-      const folder = this.#tree.find(slash < 0 ? '' : written.slice(0, slash));
-      if (whiteout.type === 'opaque') this.#visitor.entry({ type: 'opaque', path: folder });
-      if (whiteout.type !== 'whiteout') return undefined;
+    if (whiteout === undefined) return this.#readEntry(header, join(folder, name));
+    if (whiteout.type === 'opaque') this.#visitor.entry({ type: 'opaque', path: folder });
+    if (whiteout.type === 'whiteout') {
       this.#visitor.entry({ type: 'whiteout', path: join(folder, whiteout.name) });
-      return undefined;
     }
-    const folder = slash < 0 ? '' : this.#tree.enter(written.slice(0, slash), this.#tellFolder);
-    return this.#readEntry(header, join(folder, name));
+    return undefined;
   }
 
   #readEntry(header: TarHeader, path: string): ByteSink | undefined {

@@ -54,7 +54,8 @@ export class TarReader {
   push(chunk: Buffer): void {
     let at = 0;
     while (at < chunk.length && !this.ended) {
-      if (this.#bodyLeft > 0) at += this.#takeBody(chunk, at);
+      if (this.#sparseMapContinues) at += this.#takeBlock(chunk, at);
+      else if (this.#bodyLeft > 0) at += this.#takeBody(chunk, at);
       else if (this.#paddingLeft > 0) at += this.#takePadding(chunk, at);
       else at += this.#takeBlock(chunk, at);
     }
