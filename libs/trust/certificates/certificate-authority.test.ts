@@ -145,22 +145,23 @@ test('refuses a name that cannot be a trust domain', async () => {
   await expect(createAuthorityKey('Not a domain')).rejects.toMatchObject({ code: 'BAD_NAME' });
 });
 
-test('takes damage anywhere in a request for a bad request', async () => {
-  const request = Buffer.from(await createCertificateRequest(generatePrivateKey()));
-  const codes = new Set<unknown>();
+// Damage to the wrapping outside of what is signed may go unseen.
+test('believes a damaged request in nothing but the key that signed it', async () => {
+  const keyPem = generatePrivateKey();
+  const request = Buffer.from(await createCertificateRequest(keyPem));
+  const outcomes = new Set<unknown>();
 
   for (let at = 0; at < request.length; at++) {
-    for (const bit of [1, 0x80]) {
-      const damaged = Buffer.from(request);
-      damaged[at] = (damaged[at] ?? 0) ^ bit;
-      codes.add(
-        await readCertificateRequest(damaged).then(
-          () => at,
-          (error) => error.code,
-        ),
-      );
-    }
+    const damaged = Buffer.from(request);
+    damaged[at] = (damaged[at] ?? 0) ^ (1 << (at % 8));
+    outcomes.add(
+      await readCertificateRequest(damaged).then(
+        ({ keyHash }) => keyHash.toString('hex'),
+        (error) => error.code,
+      ),
+    );
   }
 
-  expect([...codes]).toEqual(['BAD_CERTIFICATE_REQUEST']);
+  outcomes.delete(hashPublicKey(publicKeyOf(keyPem)).toString('hex'));
+  expect([...outcomes]).toEqual(['BAD_CERTIFICATE_REQUEST']);
 });
