@@ -1,0 +1,9 @@
+export type {
+  Doubt,
+  ImageFacts,
+  ImageFinding,
+  ImageKnowledge,
+  ImageLookup,
+  PlatformKnowledge,
+  UnknownReason,
+} from './image-lookup.ts';
