@@ -1,7 +1,7 @@
 // Distributions that pip, another installer or a Linux distribution put into a Python environment.
 // https://packaging.python.org/en/latest/specifications/recording-installed-packages/ and, for eggs,
 // https://setuptools.pypa.io/en/latest/deprecated/python_eggs.html
-import { parseStanza } from '../control-file.ts';
+import { parseFirstStanza } from '../control-file.ts';
 import type { Extractor } from '../extractor.ts';
 
 const metadata =
@@ -16,7 +16,7 @@ export const python: Extractor = {
     (path.endsWith('METADATA') || path.endsWith('PKG-INFO') || path.endsWith('.egg-info')) &&
     metadata.test(path),
   async extract(file) {
-    const fields = parseStanza(await file.text());
+    const fields = parseFirstStanza(await file.text());
     const name = fields.get('name');
     const version = fields.get('version');
     return { packages: name && version ? [{ type: 'pypi', name, version }] : [] };
