@@ -1,7 +1,7 @@
 // What stands between an inventory and the claim that it is all there is.
 import type { CoverageCode, CoverageNote, Distribution } from '@fedscan/model';
 import type { FinalFind } from './final-finds.ts';
-import { databaseFinders, findFinder } from './finders.ts';
+import { databaseFinders, finderOf } from './finders.ts';
 
 export function noteCoverage(
   finds: readonly FinalFind[],
@@ -31,9 +31,9 @@ function noteProblems(finds: readonly FinalFind[]): CoverageNote[] {
 
 function noteUnread(finds: readonly FinalFind[]): CoverageNote[] {
   return [...Map.groupBy(finds, ({ by }) => by)].flatMap(([by, found]) => {
-    const finder = findFinder(by);
+    const finder = finderOf(by);
     if (finder?.kind !== 'detector') return [];
-    const { code, what } = finder.detector.unread;
+    const { code, what } = finder.unread;
     const one = found.length === 1;
     const subject = `${found.length} ${what}${one ? '' : 's'}`;
     const paths = listed(found.map(({ path }) => path).sort(), ', ');

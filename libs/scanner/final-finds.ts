@@ -1,6 +1,6 @@
 // Which finds of the layers are still there in the finished image.
 import type { Package } from '@fedscan/model';
-import { findFinder, places } from './finders.ts';
+import { type Place, places, wantsByPath } from './finders.ts';
 import type { Find, LayerInventory } from './layer-inventory.ts';
 import type { FileRequest } from './layer-recorder.ts';
 import { Overlay } from './overlay.ts';
@@ -31,12 +31,13 @@ export function findFinal(layers: Layers): { finds: FinalFind[]; unread: LayerRe
   const chosen = new Map<string, { find: Find; layer: number }>();
   const unread: LayerRequest[] = [];
   for (const { finder, path, real } of realPlaces) {
-    const key = keyOf(finder, real);
+    const key = keyOf(finder.name, real);
     const found = alive.get(key);
     const seen = overlay.find(real);
     if (found !== undefined) chosen.set(key, found);
-    else if (real !== path && seen?.kind === 'file' && !isWanted(finder, real)) {
-      unread.push({ layer: seen.layer, path: real, by: finder, as: path });
+    // What is wanted by its own path was looked at when its layer was read.
+    else if (real !== path && seen?.kind === 'file' && !wantsByPath(finder, real)) {
+      unread.push({ layer: seen.layer, path: real, by: finder.name, as: path });
     }
   }
   for (const [key, found] of alive) if (!found.find.linkedOnly) chosen.set(key, found);
@@ -44,13 +45,6 @@ export function findFinal(layers: Layers): { finds: FinalFind[]; unread: LayerRe
 }
 
 const keyOf = (finder: string, path: string): string => `${finder}\0${path}`;
-
-// What is wanted by its own path was looked at when its layer was read.
-function isWanted(name: string, path: string): boolean {
-  const finder = findFinder(name);
-  if (finder?.kind === 'extractor') return finder.extractor.wants(path);
-  return finder?.detector.wants(path, { mode: 0, size: 0 }) ?? true;
-}
 
 const withOrigins = (find: Find, origins: Origins): FinalFind => ({
   ...find,
@@ -60,7 +54,7 @@ const withOrigins = (find: Find, origins: Origins): FinalFind => ({
   })),
 });
 
-type RealPlace = { readonly finder: string; readonly path: string; readonly real: string };
+type RealPlace = Place & { readonly real: string };
 
 // A link may lead to a path of which nothing is known yet: then all is done once more with that path.
 const mostRounds = 8;

@@ -1,67 +1,62 @@
 // Files that somebody wants, while their bytes pass.
-import type { Detector, Extractor } from '@fedscan/extractors';
+import type { Detector, Extractor, FileStat } from '@fedscan/extractors';
 import type { ByteSink } from '@fedscan/layers';
+import type { CoverageCode, CoverageNote } from '@fedscan/model';
 import type { Find } from './layer-inventory.ts';
+
+export type FileEntry = FileStat & { readonly path: string };
+
+/** Filled in once it is known what is in the file; for a detector, only if it is what was looked for. */
+export type FoundContent = { found?: Omit<Find, 'path' | 'by' | 'linkedOnly'> };
 
 const defaultMaxBytes = 64 * 1024 * 1024;
 
 /** Held in memory, and given to an extractor once it is whole. */
 export class HeldFile implements ByteSink {
-  readonly #path: string;
-  readonly #size: number;
+  readonly #file: FileEntry;
   readonly #extractor: Extractor;
   readonly #as: string;
-  readonly #found: (find: Promise<Find>) => void;
+  readonly #content: FoundContent;
+  readonly #defer: (done: Promise<void>) => void;
+  readonly #maxBytes: number;
   readonly #parts: Buffer[] = [];
 
   constructor(
-    file: { readonly path: string; readonly size: number },
+    file: FileEntry,
     extractor: Extractor,
     as: string,
-    found: (find: Promise<Find>) => void,
+    content: FoundContent,
+    defer: (done: Promise<void>) => void,
   ) {
-    this.#path = file.path;
-    this.#size = file.size;
+    this.#file = file;
     this.#extractor = extractor;
     this.#as = as;
-    this.#found = found;
+    this.#content = content;
+    this.#defer = defer;
+    this.#maxBytes = extractor.maxBytes ?? defaultMaxBytes;
   }
 
   push(chunk: Buffer): void {
-    if (!this.#isTooLarge) this.#parts.push(Buffer.from(chunk));
+    if (this.#file.size <= this.#maxBytes) this.#parts.push(Buffer.from(chunk));
   }
 
   end(): void {
-    this.#found(this.#isTooLarge ? Promise.resolve(this.#tooLarge()) : this.#extract());
+    const { path, size } = this.#file;
+    if (size <= this.#maxBytes) {
+      this.#defer(this.#extract());
+      return;
+    }
+    const message = `${path} has ${size} bytes and was not read: at most ${this.#maxBytes} are`;
+    this.#content.found = { problem: { code: 'file_too_large', message } };
   }
 
-  get #maxBytes(): number {
-    return this.#extractor.maxBytes ?? defaultMaxBytes;
-  }
-
-  get #isTooLarge(): boolean {
-    return this.#size > this.#maxBytes;
-  }
-
-  #tooLarge(): Find {
-    const message = `${this.#path} has ${this.#size} bytes and was not read: at most ${this.#maxBytes} are`;
-    return {
-      path: this.#path,
-      by: this.#extractor.name,
-      problem: { code: 'file_too_large', message },
-    };
-  }
-
-  async #extract(): Promise<Find> {
-    const found = { path: this.#path, by: this.#extractor.name };
+  async #extract(): Promise<void> {
     try {
       const file = { path: this.#as, text: async () => decode(this.#parts) };
       const { packages, distribution } = await this.#extractor.extract(file);
-      return { ...found, packages, ...(distribution && { distribution }) };
+      this.#content.found = { packages, ...(distribution && { distribution }) };
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      const message = `${this.#path} could not be read: ${reason}`;
-      return { ...found, problem: { code: 'package_db_corrupt', message } };
+      this.#content.found = { problem: corrupt(this.#file.path, error) };
     }
   }
 }
@@ -69,23 +64,29 @@ export class HeldFile implements ByteSink {
 const decode = (parts: readonly Buffer[]): string =>
   new TextDecoder().decode(parts.length === 1 ? parts[0] : Buffer.concat(parts));
 
+function corrupt(path: string, error: unknown): CoverageNote {
+  const reason = error instanceof Error ? error.message : String(error);
+  const code: CoverageCode = 'package_db_corrupt';
+  return { code, message: `${path} could not be read: ${reason}` };
+}
+
 /** Looked at by a detector, and not held. */
 export class WatchedFile implements ByteSink {
-  readonly #found: () => void;
+  readonly #content: FoundContent;
   readonly #watch: ((chunk: Buffer) => boolean | undefined) | undefined;
   #verdict: boolean | undefined;
 
-  constructor(detector: Detector, found: () => void) {
-    this.#found = found;
+  constructor(detector: Detector, content: FoundContent) {
+    this.#content = content;
     this.#watch = detector.watch?.();
     if (this.#watch === undefined) this.#verdict = true;
   }
 
   push(chunk: Buffer): void {
-    if (this.#verdict === undefined) this.#verdict = this.#watch?.(chunk);
+    this.#verdict ??= this.#watch?.(chunk);
   }
 
   end(): void {
-    if (this.#verdict === true) this.#found();
+    if (this.#verdict === true) this.#content.found = {};
   }
 }

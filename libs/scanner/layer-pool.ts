@@ -3,7 +3,7 @@ import { Piscina } from 'piscina';
 import type { LayerOutcome, LayerTask } from './layer-task.ts';
 import { ScanError } from './scan-error.ts';
 
-export type PulledLayer = Extract<LayerOutcome, { ok: true }>;
+type PulledLayer = Extract<LayerOutcome, { ok: true }>;
 
 /** Threads in which layers are opened, one each at a time. */
 export class LayerPool implements AsyncDisposable {

@@ -8,8 +8,15 @@ import { toFailure } from './scan-error.ts';
 const clients = new OciClients(4);
 
 export default async function runLayerTask(task: LayerTask): Promise<LayerOutcome> {
+  const { endpoint, repository, digest, size } = task;
   try {
-    return await clients.use(task.endpoint, (client) => readLayer(client, task));
+    return await clients.use(endpoint, async (client) => {
+      const layer = await readLayer(
+        (signal) => client.openBlob(repository, { digest, size }, signal),
+        task,
+      );
+      return { ok: true, ...layer };
+    });
   } catch (error) {
     const failure = toFailure(error);
     if (failure === undefined) throw error;
