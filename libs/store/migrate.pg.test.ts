@@ -1,11 +1,12 @@
 import { createDatabase } from '@fedscan/test-kit';
-import postgres from 'postgres';
 import { expect, test } from 'vitest';
+import { openDatabase } from './database.ts';
 import { migrateDatabase } from './migrate.ts';
 
 test('migrates once, however many start together', async () => {
   await using database = await createDatabase();
-  const sql = postgres(database.url, { onnotice: () => {} });
+  await using opened = openDatabase(database.url);
+  const { sql } = opened;
   await sql`drop schema public cascade`;
   await sql`drop schema drizzle cascade`;
   await sql`create schema public`;
@@ -13,7 +14,6 @@ test('migrates once, however many start together', async () => {
   await Promise.all(Array.from({ length: 4 }, () => migrateDatabase(database.url)));
 
   expect(await sql`select id, revision, epoch from knowledge`).toEqual([
-    { id: 1, revision: '0', epoch: '0' },
+    { id: 1, revision: 0n, epoch: 0n },
   ]);
-  await sql.end();
 });

@@ -1,20 +1,20 @@
 import { join } from 'node:path';
-import { drizzle } from 'drizzle-orm/postgres-js';
-import { migrate } from 'drizzle-orm/postgres-js/migrator';
-import { connect } from './database.ts';
+import { drizzle } from 'drizzle-orm/node-postgres';
+import { migrate } from 'drizzle-orm/node-postgres/migrator';
+import pg from 'pg';
 import { migrateJobs } from './jobs/boss.ts';
 import { lockSpace } from './locks.ts';
 
 /** Brings the schema up to this version. Of several processes that start together, one does it and the others wait. */
 export async function migrateDatabase(url: string): Promise<void> {
-  const sql = connect(url, 1);
+  const client = new pg.Client({ connectionString: url, application_name: 'fedscan migrations' });
+  await client.connect();
   try {
     // The lock goes with the connection, so that a process that dies half-way leaves neither lock nor half a migration.
-    await sql`set lock_timeout = 0`;
-    await sql`select pg_advisory_lock(${lockSpace}, 0)`;
-    await migrate(drizzle(sql), { migrationsFolder: join(import.meta.dirname, 'migrations') });
+    await client.query('select pg_advisory_lock($1, 0)', [lockSpace]);
+    await migrate(drizzle(client), { migrationsFolder: join(import.meta.dirname, 'migrations') });
     await migrateJobs(url);
   } finally {
-    await sql.end({ timeout: 5 });
+    await client.end();
   }
 }

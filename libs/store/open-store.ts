@@ -23,8 +23,9 @@ import {
   updateAdvisories,
 } from './knowledge/update-advisories.ts';
 import { createListings, type Listings } from './listings/listings.ts';
-import { sweepGone } from './listings/sweep-gone.ts';
+import { dropUnusedInventories, sweepGone } from './listings/sweep-gone.ts';
 import { migrateDatabase } from './migrate.ts';
+import { openNotifications } from './notifications.ts';
 import { endRetirements } from './registries/end-retirements.ts';
 import { createRegistries, type Registries } from './registries/registries.ts';
 import { createLayerCache, type LayerCache } from './scans/layer-cache.ts';
@@ -71,6 +72,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   await migrateDatabase(databaseUrl);
   const resources = new AsyncDisposableStack();
   try {
+    const notifications = resources.use(openNotifications(databaseUrl, log));
     const { sql, db } = resources.use(openDatabase(databaseUrl, { max: maxConnections }));
     const boss = resources.adopt(await openBoss(databaseUrl, log), (opened) =>
       opened.stop({ graceful: false }),
@@ -82,12 +84,12 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       listings: createListings(sql),
       scans: createScans(sql),
       layers: createLayerCache(sql),
-      feedSource: createFeedSource(sql, log),
+      feedSource: createFeedSource(sql, notifications),
       jobs: createJobQueue(sql, boss),
       async work(worker, signal) {
         if (!lease) {
           lease = resources.use(openLease(databaseUrl));
-          await sql.listen('job', (kind) => void wakeUps.emit(kind));
+          notifications.on('job', (kind) => void wakeUps.emit(kind));
         }
         await runJobWorker({ sql, boss, lease, log, wakeUps }, worker, signal);
       },
@@ -96,7 +98,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
         update: (update) => updateAdvisories(sql, log, update),
         resume: (signal) => resumeUpdate(sql, log, signal),
       },
-      clusters: createClusters(sql),
+      clusters: createClusters(sql, notifications),
       enrolment: createEnrolmentStore(db),
       authority: createAuthorityStore(db),
       apiTokens: createApiTokens(db),
@@ -106,6 +108,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       },
       async tidy(now) {
         await sweepGone(sql, now);
+        await dropUnusedInventories(sql);
         await endRetirements(sql, now);
         await dropTombstones(sql, now);
       },

@@ -4,7 +4,7 @@ import { type AdvisoryEvent, parseAdvisory } from '@fedscan/advisories';
 import type { Digest, Inventory, Package } from '@fedscan/model';
 import { silentLogger } from '@fedscan/runtime';
 import { createDatabase } from '@fedscan/test-kit';
-import { connect, type Sql } from './database.ts';
+import { openDatabase, type Sql } from './database.ts';
 import { openStore, type Store } from './open-store.ts';
 import type { NewRegistry } from './registries/registry-record.ts';
 import type { ScanToRecord } from './scans/record-scan.ts';
@@ -25,13 +25,13 @@ export async function openTestStore(maxConnections = 10): Promise<TestStore> {
     log: silentLogger,
     maxConnections,
   });
-  const sql = connect(database.url, 4);
+  const direct = openDatabase(database.url, { max: 4 });
   return {
     store,
-    sql,
+    sql: direct.sql,
     url: database.url,
     async [Symbol.asyncDispose]() {
-      await sql.end();
+      await direct[Symbol.asyncDispose]();
       await store[Symbol.asyncDispose]();
       await database[Symbol.asyncDispose]();
     },

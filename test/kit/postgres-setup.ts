@@ -25,7 +25,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
       max_connections: '300',
     },
   });
-  await onServer(server.url, (sql) => sql`create database ${sql(template)}`);
+  await onServer(server.url, `create database ${template}`);
   await migrateDatabase(withDatabase(server.url, template));
   project.provide('postgresUrl', server.url);
   return async () => {

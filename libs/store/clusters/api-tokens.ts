@@ -1,6 +1,6 @@
 import type { Role } from '@fedscan/trust';
 import { and, asc, eq, gt, isNull, or } from 'drizzle-orm';
-import type { PostgresJsDatabase } from 'drizzle-orm/postgres-js';
+import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
 import { apiToken } from '../schema/index.ts';
 
 export type ApiTokenRecord = {
@@ -23,7 +23,7 @@ export type ApiTokens = {
   revoke(id: string, at: Date): Promise<void>;
 };
 
-export const createApiTokens = (db: PostgresJsDatabase): ApiTokens => ({
+export const createApiTokens = (db: NodePgDatabase): ApiTokens => ({
   async keep(token, hash) {
     await db.insert(apiToken).values({ ...token, hash: Buffer.from(hash) });
   },

@@ -1,5 +1,5 @@
 import { desc } from 'drizzle-orm';
-import type { PostgresJsDatabase } from 'drizzle-orm/postgres-js';
+import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
 import { auditEvent } from '../schema/index.ts';
 
 export type AuditEvent = {
@@ -23,7 +23,7 @@ export type AuditLog = {
   list(limit: number): Promise<AuditEvent[]>;
 };
 
-export const createAuditLog = (db: PostgresJsDatabase): AuditLog => ({
+export const createAuditLog = (db: NodePgDatabase): AuditLog => ({
   async record({ alarm = false, data = {}, ...event }) {
     await db.insert(auditEvent).values({ ...event, alarm, data });
   },

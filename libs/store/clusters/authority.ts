@@ -1,9 +1,9 @@
 import type { AuthorityStore } from '@fedscan/trust';
-import type { PostgresJsDatabase } from 'drizzle-orm/postgres-js';
+import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
 import { authority } from '../schema/index.ts';
 import { StoreError } from '../store-error.ts';
 
-export function createAuthorityStore(db: PostgresJsDatabase): AuthorityStore {
+export function createAuthorityStore(db: NodePgDatabase): AuthorityStore {
   const find = async () => {
     const [row] = await db.select().from(authority);
     if (!row) return undefined;

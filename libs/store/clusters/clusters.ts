@@ -1,5 +1,6 @@
 // The managed clusters, for people: who they are, and how far they are behind.
 import type { Sql } from '../database.ts';
+import type { Notifications } from '../notifications.ts';
 import { StoreError } from '../store-error.ts';
 
 export type ClusterFeedState = {
@@ -45,10 +46,10 @@ export type Clusters = {
   /** What an agent says of itself. Nothing is kept of a cluster that is revoked or unknown. */
   report(id: string, report: ClusterReport): Promise<void>;
   /** A hint that may be lost: look again from time to time. */
-  onRevoked(listener: (id: string) => void): Promise<AsyncDisposable>;
+  onRevoked(listener: (id: string) => void): Disposable;
 };
 
-export const createClusters = (sql: Sql): Clusters => ({
+export const createClusters = (sql: Sql, notifications: Notifications): Clusters => ({
   list: () => read(sql),
   async find(id) {
     return isUuid(id) ? (await read(sql, id))[0] : undefined;
@@ -65,10 +66,7 @@ export const createClusters = (sql: Sql): Clusters => ({
     return revoked;
   },
   report: (id, report) => keepReport(sql, id, report),
-  async onRevoked(listener) {
-    const { unlisten } = await sql.listen('cluster_revoked', listener);
-    return { [Symbol.asyncDispose]: unlisten };
-  },
+  onRevoked: (listener) => notifications.on('cluster_revoked', listener),
 });
 
 const isUuid = (text: string): boolean =>

@@ -6,13 +6,13 @@ import type {
   JoinTokenRecord,
 } from '@fedscan/trust';
 import { and, eq, isNull } from 'drizzle-orm';
-import type { PostgresJsDatabase } from 'drizzle-orm/postgres-js';
+import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
 import { auditEvent, cluster, joinToken } from '../schema/index.ts';
 import { StoreError } from '../store-error.ts';
 
-type Writer = Pick<PostgresJsDatabase, 'insert'>;
+type Writer = Pick<NodePgDatabase, 'insert'>;
 
-export const createEnrolmentStore = (db: PostgresJsDatabase): EnrolmentStore => ({
+export const createEnrolmentStore = (db: NodePgDatabase): EnrolmentStore => ({
   async keepJoinToken({ secretHash, clusterName, ...token }) {
     await db
       .insert(joinToken)

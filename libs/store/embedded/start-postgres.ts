@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Logger } from '@fedscan/runtime';
-import postgres from 'postgres';
+import pg from 'pg';
 import { initCluster } from './init-cluster.ts';
 import { clearLeftover } from './leftover-server.ts';
 import { processIdentity } from './process-identity.ts';
@@ -83,11 +83,12 @@ async function readPassword(file: string): Promise<string> {
 async function ensureDatabase(url: string): Promise<void> {
   const maintenance = new URL(url);
   maintenance.pathname = '/postgres';
-  const sql = postgres(maintenance.href, { max: 1, onnotice: () => {} });
+  const client = new pg.Client({ connectionString: maintenance.href });
+  await client.connect();
   try {
-    const [found] = await sql`select 1 from pg_database where datname = ${database}`;
-    if (!found) await sql`create database ${sql(database)}`;
+    const found = await client.query('select 1 from pg_database where datname = $1', [database]);
+    if (found.rowCount === 0) await client.query(`create database ${database}`);
   } finally {
-    await sql.end();
+    await client.end();
   }
 }

@@ -1,6 +1,6 @@
 // Feeds for those who follow them: the publisher, and the primary's own catalog.
-import type { Logger } from '@fedscan/runtime';
 import type { Query, Sql } from '../database.ts';
+import type { Notifications } from '../notifications.ts';
 
 export type FeedHead = {
   readonly feed: string;
@@ -41,9 +41,7 @@ export type FeedSource = {
   onChange(listener: (feed: string) => void): Disposable;
 };
 
-export function createFeedSource(sql: Sql, log: Logger): FeedSource {
-  const listeners = new Set<(feed: string) => void>();
-  let listening = false;
+export function createFeedSource(sql: Sql, notifications: Pick<Notifications, 'on'>): FeedSource {
   return {
     feeds: () => listFeeds(sql),
     async head(feed) {
@@ -52,19 +50,7 @@ export function createFeedSource(sql: Sql, log: Logger): FeedSource {
     },
     read: (feed, afterSeq, limit, byteLimit) => readPage(sql, feed, afterSeq, limit, byteLimit),
     holdsProof: (feed, seq, digest) => holdsProof(sql, feed, seq, digest),
-    onChange(listener) {
-      listeners.add(listener);
-      if (!listening) {
-        listening = true;
-        // postgres.js listens again by itself when the connection is lost.
-        sql
-          .listen('feed', (feed) => {
-            for (const each of listeners) each(feed);
-          })
-          .catch((error) => log.warn('feed notifications unavailable', { error }));
-      }
-      return { [Symbol.dispose]: () => void listeners.delete(listener) };
-    },
+    onChange: (listener) => notifications.on('feed', listener),
   };
 }
 
@@ -86,25 +72,23 @@ async function readPage(
   limit: number,
   byteLimit = Number.MAX_SAFE_INTEGER,
 ): Promise<FeedPage> {
-  return await sql.begin('isolation level repeatable read read only', async (tx) => {
+  return await sql.begin(async (tx) => {
     const [found] = await readHead(tx, feed);
     if (!found) throw new Error(`there is no feed ${feed}`);
     const { oldest, ...head } = found;
     if (afterSeq >= head.seq) return { rows: [], head, oldest };
-    const rows: FeedRow[] = [];
-    let bytes = 0;
-    const cursor = tx<FeedRow[]>`
-      select kind, key, seq, payload, deleted from feed_entry
-      where feed_id = ${feed} and seq > ${afterSeq} order by seq limit ${limit}`.cursor(500);
-    reading: for await (const some of cursor) {
-      for (const row of some) {
-        bytes += row.payload.length;
-        if (rows.length > 0 && bytes > byteLimit) break reading;
-        rows.push(row);
-      }
-    }
+    const rows = await tx<FeedRow[]>`
+      select kind, key, seq, payload, deleted from (
+        select *, sum(length(payload)) over (order by seq) - length(payload) as before,
+          sum(length(payload)) over (order by seq) as after
+        from (
+          select * from feed_entry where feed_id = ${feed} and seq > ${afterSeq}
+          order by seq limit ${limit}
+        ) page
+      ) measured
+      where after <= ${byteLimit} or before = 0 order by seq`;
     return { rows, head, oldest };
-  });
+  }, 'isolation level repeatable read read only');
 }
 
 async function holdsProof(

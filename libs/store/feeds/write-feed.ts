@@ -1,7 +1,7 @@
 // Where sequence numbers come from. They are given out under the lock of the feed's row, which is held until commit, so
 // the order of commits is the order of numbers and nobody reads n+1 before n.
 import { hashEntry, SetDigest } from '@fedscan/protocol';
-import { bytesList, type Tx } from '../database.ts';
+import type { Tx } from '../database.ts';
 import { compareEntries, type EntryChange } from './entry-change.ts';
 
 /** A feed whose row this transaction holds. */
@@ -82,10 +82,7 @@ async function findDiffering(
     from unnest(
       ${changes.map(({ kind }) => kind)}::smallint[],
       ${changes.map(({ key }) => key)}::text[],
-      ${bytesList(
-        tx,
-        changes.map(({ payload }) => payload ?? null),
-      )}::bytea[]
+      ${changes.map(({ payload }) => payload ?? null)}::bytea[]
     ) with ordinality as wanted (kind, key, payload, n)
     left join feed_entry entry
       on entry.feed_id = ${feedId} and entry.kind = wanted.kind and entry.key = wanted.key
@@ -106,10 +103,7 @@ async function upsert(
     from unnest(
       ${changes.map(({ kind }) => kind)}::smallint[],
       ${changes.map(({ key }) => key)}::text[],
-      ${bytesList(
-        tx,
-        changes.map(({ payload }) => payload ?? null),
-      )}::bytea[]
+      ${changes.map(({ payload }) => payload ?? null)}::bytea[]
     ) with ordinality as wanted (kind, key, payload, n)
     on conflict (feed_id, kind, key)
     do update set seq = excluded.seq, payload = excluded.payload, deleted = excluded.deleted`;

@@ -1,7 +1,7 @@
 // Whose process has died is known at once: each running job has an advisory lock on a connection of its worker, and
 // PostgreSQL frees it when that connection ends. A heartbeat in the table would take at least 10 s to be missed.
 import type { Sql } from '../database.ts';
-import { connect } from '../database.ts';
+import { openDatabase } from '../database.ts';
 
 export type JobLease = AsyncDisposable & {
   hold(jobId: string): Promise<void>;
@@ -12,7 +12,8 @@ export type JobLease = AsyncDisposable & {
 const graceSeconds = 3;
 
 export function openLease(url: string): JobLease {
-  const sql = connect(url, 1, { idle_timeout: 0, max_lifetime: null });
+  const database = openDatabase(url, { max: 1, idleTimeoutMillis: 0 });
+  const { sql } = database;
   const held = new Set<string>();
   let session: number | undefined;
   // A connection that was lost took the locks with it, and its successor takes them again.
@@ -35,7 +36,7 @@ export function openLease(url: string): JobLease {
     },
     async [Symbol.asyncDispose]() {
       clearInterval(timer);
-      await sql.end({ timeout: 5 });
+      await database[Symbol.asyncDispose]();
     },
   };
 }

@@ -110,7 +110,7 @@ async function upsert(tx: Tx, parsed: readonly Parsed[]): Promise<void> {
   }));
   if (rows.length === 0) return;
   await tx`
-    insert into advisory ${tx(rows)} on conflict (id) do update set
+    insert into advisory ${tx.rows(rows)} on conflict (id) do update set
       modified = excluded.modified, published = excluded.published, withdrawn = excluded.withdrawn,
       title = excluded.title, severity = excluded.severity, aliases = excluded.aliases,
       hash = excluded.hash, record = excluded.record`;

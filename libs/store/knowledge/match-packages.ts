@@ -36,7 +36,7 @@ export async function insertMatches(
     .sort(([a], [b]) => a - b)
     .flatMap(([packageId, found]) => found.map((match) => toRow(packageId, match)));
   for (let i = 0; i < rows.length; i += 2_000) {
-    await tx`insert into match ${tx(rows.slice(i, i + 2_000))}`;
+    await tx`insert into match ${tx.rows(rows.slice(i, i + 2_000))}`;
   }
 }
 

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { zstdCompressSync } from 'node:zlib';
 import type { AdvisoryEvent, AdvisoryRecord } from '@fedscan/advisories';
-import { bytesList, type Sql } from '../database.ts';
+import type { Sql } from '../database.ts';
 import { timeOf } from './encode-advisory.ts';
 
 export type StagedCounts = { readonly records: number; readonly rejected: number };
@@ -95,14 +95,8 @@ async function stageRecords(
     insert into advisory_stage (id, change, source, hash, record)
     select id, 'record', '', hash, record from unnest(
       ${rows.map(([id]) => id)}::text[],
-      ${bytesList(
-        sql,
-        rows.map(([, { hash }]) => Buffer.from(hash, 'hex')),
-      )}::bytea[],
-      ${bytesList(
-        sql,
-        rows.map(([, { bytes }]) => zstdCompressSync(bytes)),
-      )}::bytea[]
+      ${rows.map(([, { hash }]) => Buffer.from(hash, 'hex'))}::bytea[],
+      ${rows.map(([, { bytes }]) => zstdCompressSync(bytes))}::bytea[]
     ) as staged (id, hash, record)
     on conflict (id, change, source) do update set hash = excluded.hash, record = excluded.record`;
 }

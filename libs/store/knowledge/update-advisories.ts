@@ -2,8 +2,7 @@
 // finishes: everything still to be done stands in tables, written in the transaction that made it necessary.
 import type { AdvisoryEvent } from '@fedscan/advisories';
 import { type Logger, sleep } from '@fedscan/runtime';
-import type { ReservedSql } from 'postgres';
-import type { Sql } from '../database.ts';
+import type { Query, Sql } from '../database.ts';
 import { lockSpace } from '../locks.ts';
 import { applySomeStaged } from './apply-stage.ts';
 import { announceEpoch, refreshCoverage, refreshSomeAdvisories } from './finish-update.ts';
@@ -88,17 +87,12 @@ async function alone<Result>(
   signal: AbortSignal | undefined,
   run: () => Promise<Result>,
 ): Promise<Result> {
-  const lock: ReservedSql = await sql.reserve();
-  try {
-    while (!(await tryLock(lock))) await sleep(250, signal);
-    return await run();
-  } finally {
-    await lock`select pg_advisory_unlock(${lockSpace}, ${updateLock})`.catch(() => {});
-    lock.release();
-  }
+  await using lock = await sql.reserve();
+  while (!(await tryLock(lock))) await sleep(250, signal);
+  return await run();
 }
 
-async function tryLock(lock: ReservedSql): Promise<boolean> {
+async function tryLock(lock: Query): Promise<boolean> {
   const [row] = await lock<{ taken: boolean }[]>`
     select pg_try_advisory_lock(${lockSpace}, ${updateLock}) as taken`;
   return row?.taken ?? false;

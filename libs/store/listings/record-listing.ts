@@ -114,7 +114,7 @@ async function keepManifests(tx: Tx, listed: readonly ListedTag[]): Promise<void
       : [],
   );
   for (let i = 0; i < rows.length; i += 2_000) {
-    await tx`insert into index_image ${tx(rows.slice(i, i + 2_000))} on conflict do nothing`;
+    await tx`insert into index_image ${tx.rows(rows.slice(i, i + 2_000))} on conflict do nothing`;
   }
 }
 

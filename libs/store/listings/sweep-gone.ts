@@ -4,9 +4,8 @@ import type { Digest } from '@fedscan/model';
 import type { Sql, Tx } from '../database.ts';
 import { type EntryChange, EntryKind } from '../feeds/entry-change.ts';
 import { lockFeeds, writeFeed } from '../feeds/write-feed.ts';
-import { noAdvisoryEntries } from '../knowledge/encode-advisory.ts';
-import { readMatches } from '../knowledge/encode-matches.ts';
 import { changeKnowledge } from '../locks.ts';
+import { unusedContent } from '../scans/unused-content.ts';
 
 /** How long the result of an image that is gone is kept, in ms. */
 export const goneGrace = 7 * 86_400_000;
@@ -45,35 +44,16 @@ async function sweepSome(sql: Sql, before: Date): Promise<number> {
         and link.digest = any(${digests}::text[])`;
     const [feed] = await lockFeeds(tx, [registry]);
     if (feed) {
-      const inventories = await unusedInventories(tx, registry, digests);
+      const keys = await inventoriesOf(tx, digests);
       await writeFeed(tx, feed, [
         ...digests.map((key) => ({ kind: EntryKind.IMAGE, key, payload: undefined })),
         ...(await unusedIndexes(tx, registry, digests)),
-        ...inventories.map(({ key }) => ({ kind: EntryKind.INVENTORY, key, payload: undefined })),
-        ...(await unusedPackages(tx, registry, inventories)),
+        ...(await unusedContent(tx, registry, keys)),
       ]);
     }
     await dropUnheld(tx, digests);
     return digests.length;
   });
-}
-
-type UsedInventory = { readonly key: string; readonly packageIds: number[] };
-
-/** Those of the dropped images that no other image of the registry has. */
-async function unusedInventories(
-  tx: Tx,
-  registry: string,
-  digests: readonly Digest[],
-): Promise<UsedInventory[]> {
-  return await tx<UsedInventory[]>`
-    select key, package_ids as "packageIds" from inventory
-    where key in (select inventory_key from image where digest = any(${[...digests]}::text[]))
-      and not exists (
-        select 1 from image join registry_image held on held.digest = image.digest
-        where image.inventory_key = inventory.key and held.registry_id = ${registry}
-          and held.status = 'scanned'
-      )`;
 }
 
 async function unusedIndexes(
@@ -95,62 +75,24 @@ async function unusedIndexes(
   return rows.map(({ key }) => ({ kind: EntryKind.INDEX, key, payload: undefined }));
 }
 
-/** Packages that no remaining image of the registry holds, their matches, and the advisories that only those name. */
-async function unusedPackages(
-  tx: Tx,
-  registry: string,
-  inventories: readonly UsedInventory[],
-): Promise<EntryChange[]> {
-  const candidates = [...new Set(inventories.flatMap(({ packageIds }) => packageIds))];
-  const rows = await tx<{ id: number }[]>`
-    select wanted.id from unnest(${candidates}::int[]) as wanted (id)
-    where not exists (
-      select 1 from inventory
-      join image on image.inventory_key = inventory.key
-      join registry_image held on held.digest = image.digest
-      where inventory.package_ids @> array[wanted.id] and held.registry_id = ${registry}
-        and held.status = 'scanned'
-    )`;
-  const unused = rows.map(({ id }) => id);
-  const matches = [...(await readMatches(tx, unused)).values()].flat();
-  const advisories = [...new Set(matches.flatMap((match) => match.advisories))];
-  return [
-    ...unused.flatMap((id) =>
-      [EntryKind.PACKAGE, EntryKind.MATCHES].map((kind) => ({
-        kind,
-        key: String(id),
-        payload: undefined,
-      })),
-    ),
-    ...(await namedByNoneBut(tx, registry, unused, advisories)).flatMap(noAdvisoryEntries),
-  ];
+async function inventoriesOf(tx: Tx, digests: readonly Digest[]): Promise<string[]> {
+  const rows = await tx<{ key: string }[]>`
+    select distinct inventory_key as key from image where digest = any(${[...digests]}::text[])`;
+  return rows.map(({ key }) => key);
 }
 
-async function namedByNoneBut(
-  tx: Tx,
-  feedId: string,
-  packageIds: readonly number[],
-  advisories: readonly string[],
-): Promise<string[]> {
-  const rows = await tx<{ id: string }[]>`
-    select wanted.id from unnest(${[...advisories]}::text[]) as wanted (id)
-    where not exists (
-      select 1 from match
-      join feed_entry entry on entry.feed_id = ${feedId} and entry.kind = ${EntryKind.PACKAGE}
-        and entry.key = match.package_id::text and not entry.deleted
-      where match.advisories @> array[wanted.id]
-        and match.package_id <> all(${[...packageIds]}::int[])
-    )`;
-  return rows.map(({ id }) => id);
-}
-
-/** Images that no registry holds any more, and contents that no image has. Packages keep their numbers. */
+/** Images that no registry holds any more. */
 async function dropUnheld(tx: Tx, digests: readonly Digest[]): Promise<void> {
-  const keys = await tx<{ key: string }[]>`
-    delete from image where digest = any(${[...digests]}::text[])
-      and not exists (select 1 from registry_image held where held.digest = image.digest)
-    returning inventory_key as key`;
   await tx`
-    delete from inventory where key = any(${keys.map(({ key }) => key)}::text[])
-      and not exists (select 1 from image where image.inventory_key = inventory.key)`;
+    delete from image where digest = any(${[...digests]}::text[])
+      and not exists (select 1 from registry_image held where held.digest = image.digest)`;
+}
+
+/** Contents that no image has any more. Packages keep their numbers. */
+export async function dropUnusedInventories(sql: Sql): Promise<void> {
+  await sql.begin(async (tx) => {
+    await changeKnowledge(tx);
+    await tx`
+      delete from inventory where not exists (select 1 from image where inventory_key = inventory.key)`;
+  });
 }

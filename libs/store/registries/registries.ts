@@ -151,7 +151,7 @@ async function update(
     ...retirement(before.federated, change.federated, now),
     updated_at: now,
   };
-  await tx`update registry set ${tx(columns)} where id = ${id}`;
+  await tx`update registry set ${tx.fields(columns)} where id = ${id}`;
   if (change.aliases) {
     await tx`
       update registry set aliases = ${JSON.stringify(change.aliases)}::text::jsonb where id = ${id}`;

@@ -16,9 +16,12 @@ export type ImageToKeep = {
 /**
  * Keeps the outcome of a scan, and holds the image's row until the transaction ends. The same outcome again keeps the
  * time when it was found first, so that a rescan without news changes nothing that agents see.
+ * @returns the key of the inventory that it had before, if any
  */
-export async function keepImage(tx: Tx, kept: ImageToKeep): Promise<void> {
+export async function keepImage(tx: Tx, kept: ImageToKeep): Promise<string | undefined> {
   const { image, distribution } = kept;
+  const [before] = await tx<{ inventoryKey: string }[]>`
+    select inventory_key as "inventoryKey" from image where digest = ${image.digest} for update`;
   await tx`
     insert into image (
       digest, config_digest, os, architecture, variant, created_at, size, "user", labels, environment,
@@ -44,6 +47,11 @@ export async function keepImage(tx: Tx, kept: ImageToKeep): Promise<void> {
           (excluded.environment, excluded.distribution, excluded.scan_notes, excluded.inventory_key)
         then image.scanned_at else excluded.scanned_at
       end`;
+  await keepLayers(tx, image);
+  return before?.inventoryKey;
+}
+
+async function keepLayers(tx: Tx, image: Image): Promise<void> {
   if (image.layers.length === 0) return;
   const layers = image.layers.map((layer, position) => ({
     image_digest: image.digest,
@@ -55,5 +63,5 @@ export async function keepImage(tx: Tx, kept: ImageToKeep): Promise<void> {
     created_by: layer.createdBy ?? '',
   }));
   // A manifest never changes, and neither do its layers.
-  await tx`insert into image_layer ${tx(layers)} on conflict do nothing`;
+  await tx`insert into image_layer ${tx.rows(layers)} on conflict do nothing`;
 }

@@ -1,7 +1,7 @@
 // The fleet's package versions get their numbers here, and those never seen before their matches.
 import { advisoryKeysOf, hashIdentity, identityOf, purlOf } from '@fedscan/matcher';
 import type { Inventory, PackageIdentity } from '@fedscan/model';
-import { bytesList, type Tx } from '../database.ts';
+import type { Tx } from '../database.ts';
 import { insertMatches, matchPackages } from '../knowledge/match-packages.ts';
 
 export type FoundPackage = {
@@ -64,10 +64,7 @@ async function findNumbers(tx: Tx, hashes: readonly string[]): Promise<Map<strin
   if (hashes.length === 0) return new Map();
   const rows = await tx<{ id: number; hash: string }[]>`
     select id, encode(identity, 'hex') as hash from package
-    where identity = any(${bytesList(
-      tx,
-      hashes.map((hash) => Buffer.from(hash, 'hex')),
-    )}::bytea[])`;
+    where identity = any(${hashes.map((hash) => Buffer.from(hash, 'hex'))}::bytea[])`;
   return new Map(rows.map(({ id, hash }) => [hash, id]));
 }
 
@@ -86,7 +83,7 @@ async function insert(tx: Tx, packages: readonly FoundPackage[]): Promise<Map<st
       licenses: [...licenses],
     }));
     const inserted = await tx<{ id: number; hash: string }[]>`
-      insert into package ${tx(rows)} on conflict (identity) do nothing
+      insert into package ${tx.rows(rows)} on conflict (identity) do nothing
       returning id, encode(identity, 'hex') as hash`;
     for (const { id, hash } of inserted) numbers.set(hash, id);
   }
@@ -102,7 +99,7 @@ async function insertNames(
   );
   for (let i = 0; i < names.length; i += 2_000) {
     await tx`
-      insert into package_advisory_name ${tx(names.slice(i, i + 2_000), 'ecosystem', 'name', 'package_id')}
+      insert into package_advisory_name ${tx.rows(names.slice(i, i + 2_000))}
       on conflict do nothing`;
   }
 }

@@ -12,6 +12,7 @@ import { encodeInventory, inventoryKey, placesOf } from './encode-inventory.ts';
 import { keepImage } from './keep-image.ts';
 import { foundPackages, keepPackages } from './keep-packages.ts';
 import { missingPackageEntries } from './package-entries.ts';
+import { unusedContent } from './unused-content.ts';
 
 export type ScanToRecord = {
   readonly registry: string;
@@ -42,7 +43,7 @@ export async function recordScan(sql: Sql, scan: ScanToRecord): Promise<number> 
     await readKnowledge(tx);
     await markScanned(tx, scan.registry, image.digest, scan.scannedAt);
     const ecosystems = packageEcosystems(packages.map(({ identity }) => identity));
-    await keepImage(tx, {
+    const before = await keepImage(tx, {
       image,
       distribution: inventory.distribution,
       scanNotes: inventory.coverage,
@@ -58,7 +59,7 @@ export async function recordScan(sql: Sql, scan: ScanToRecord): Promise<number> 
       insert into inventory (key, package_ids, payload)
       values (${inventoryKey(places)}, ${encoded.packageIds}::int[], ${encoded.payload})
       on conflict do nothing`;
-    return await writeImage(tx, scan.registry, image.digest);
+    return await writeImage(tx, await holdersOf(tx, image.digest), image.digest, before);
   });
 }
 
@@ -74,7 +75,7 @@ export async function reuseScan(sql: Sql, wanted: ReusableScan): Promise<boolean
       select 1 from image where digest = ${digest} and extractor_set = ${extractorSet} for share`;
     if (!known) return false;
     await markScanned(tx, registry, digest, scannedAt);
-    await writeImage(tx, registry, digest);
+    await writeImage(tx, [registry], digest, undefined);
     return true;
   });
 }
@@ -89,19 +90,36 @@ async function markScanned(tx: Tx, registry: string, digest: Digest, at: Date): 
     set status = 'scanned', error_code = null, error_message = null, last_scanned_at = ${at}`;
 }
 
-/** The entries of an image that has a result, and of all that it needs. */
-async function writeImage(tx: Tx, registry: string, digest: Digest): Promise<number> {
-  const [feed] = await lockFeeds(tx, [registry]);
-  if (!feed) throw new StoreError('NOT_FOUND', `there is no feed ${registry} any more`);
+/** All registries that show the result of an image: another outcome is another for each of them. */
+async function holdersOf(tx: Tx, digest: Digest): Promise<string[]> {
+  const rows = await tx<{ id: string }[]>`
+    select registry_id as id from registry_image where digest = ${digest} and status = 'scanned'`;
+  return rows.map(({ id }) => id);
+}
+
+/** The entries of an image that has a result, and of all that it needs; what only its content of before needed goes. */
+async function writeImage(
+  tx: Tx,
+  registries: readonly string[],
+  digest: Digest,
+  before: string | undefined,
+): Promise<number> {
+  const feeds = await lockFeeds(tx, registries);
   const [inventory] = await tx<{ key: string; packageIds: number[]; payload: Buffer }[]>`
     select key, package_ids as "packageIds", inventory.payload
     from inventory join image on image.inventory_key = inventory.key where image.digest = ${digest}`;
   if (!inventory) throw new StoreError('CORRUPT', `image ${digest} has lost its inventory`);
-  return await writeFeed(tx, feed, [
-    ...(await missingPackageEntries(tx, registry, inventory.packageIds)),
-    { kind: EntryKind.INVENTORY, key: inventory.key, payload: inventory.payload },
-    ...(await imageEntries(tx, registry, [digest])),
-  ]);
+  const replaced = before === undefined || before === inventory.key ? [] : [before];
+  let written = 0;
+  for (const feed of feeds) {
+    written += await writeFeed(tx, feed, [
+      ...(await unusedContent(tx, feed.id, replaced)),
+      ...(await missingPackageEntries(tx, feed.id, inventory.packageIds)),
+      { kind: EntryKind.INVENTORY, key: inventory.key, payload: inventory.payload },
+      ...(await imageEntries(tx, feed.id, [digest])),
+    ]);
+  }
+  return written;
 }
 
 async function readEcosystems(tx: Tx): Promise<Set<string>> {
