@@ -1,0 +1,76 @@
+// However the entries arrive, in whatever batches and with whatever comes between: the same live entries, the same catalog.
+import { expect, test } from 'vitest';
+import { Catalog } from './catalog.ts';
+import type { FeedRow } from './feed-row.ts';
+import {
+  digestOf,
+  gone,
+  imageRow,
+  indexRow,
+  inventoryRow,
+  matchesRow,
+  packageRow,
+  tagRow,
+} from './test-feed.ts';
+
+const seed = Number(process.env.FEDSCAN_TEST_SEED ?? 20_261_124);
+
+test(`equals one made of the final entries alone (seed ${seed})`, () => {
+  const random = randomOf(seed);
+  const pick = (below: number) => Math.floor(random() * below);
+  const letters = [...'abcdef'];
+  const letter = () => letters[pick(letters.length)] as string;
+  const change = (): FeedRow => {
+    const n = pick(6);
+    const rows = [
+      () => tagRow(`app:${pick(4)}`, digestOf(letter())),
+      () => indexRow(digestOf(letter().toUpperCase()), { amd64: digestOf(letter()) }),
+      () => imageRow(digestOf(letter()), { inventory: `inv${pick(3)}`, repositories: ['app'] }),
+      () => inventoryRow(`inv${pick(3)}`, { 0: { [pick(5)]: 'a', [5 + pick(5)]: 'b' } }),
+      () => packageRow(pick(10), `package${pick(3)}`),
+      () => matchesRow(pick(10), { vulnerability: `CVE-${pick(9)}` }),
+    ];
+    const row = (rows[n] as () => FeedRow)();
+    return random() < 0.2 ? gone(row) : row;
+  };
+
+  for (let round = 0; round < 200; round++) {
+    const catalog = new Catalog();
+    const live = new Map<string, FeedRow>();
+    for (let batch = 0; batch < 8; batch++) {
+      const rows = Array.from({ length: pick(12) }, change);
+      catalog.apply('prod', rows);
+      for (const row of rows) live.set(`${row.kind} ${row.key}`, row);
+      catalog.images({ limit: 2, words: [], order: 'findings' }); // fills what is kept from one question to the next
+    }
+    const afresh = new Catalog();
+    afresh.apply(
+      'prod',
+      [...live.values()].filter(({ deleted }) => !deleted),
+    );
+
+    expect(answersOf(catalog)).toEqual(answersOf(afresh));
+  }
+});
+
+function answersOf(catalog: Catalog) {
+  const images = catalog.images({ limit: 100, words: [], order: 'findings' }).items;
+  const query = { limit: 100, words: [], fixableOnly: false };
+  return images.map((image) => ({
+    image,
+    findings: catalog.findings('prod', image.digest, query),
+    packages: catalog.packages('prod', image.digest, query),
+    knowledge: catalog.lookup({ repository: 'app', digest: image.digest }, []),
+  }));
+}
+
+// Mulberry32.
+function randomOf(start: number): () => number {
+  let state = start;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
