@@ -23,7 +23,7 @@ export declare type Cursor = Message<"fedscan.feed.v1.Cursor"> & {
   feed: string;
 
   /**
-   * All changes up to this sequence number are applied.
+   * All changes up to this sequence number are applied; 0 where the agent holds nothing of the feed.
    *
    * @generated from field: uint64 seq = 2;
    */
@@ -47,6 +47,13 @@ export declare type Cursor = Message<"fedscan.feed.v1.Cursor"> & {
    * @generated from field: bytes bucket_digests = 5;
    */
   bucketDigests: Uint8Array;
+
+  /**
+   * The agent needs the feed anew, and why: the primary answers with Restart.
+   *
+   * @generated from field: fedscan.feed.v1.Restart.Reason restart_wanted = 6;
+   */
+  restartWanted: Restart_Reason;
 };
 
 /**
@@ -162,7 +169,7 @@ export declare type Batch = Message<"fedscan.feed.v1.Batch"> & {
   toSeq: bigint;
 
   /**
-   * An EntryList, compressed with zstd.
+   * An EntryList, compressed with zstd; empty where raw_size is 0.
    *
    * @generated from field: bytes entries = 4;
    */
