@@ -9,6 +9,7 @@ export {
   silentLogger,
 } from './logger.ts';
 export { ConfigError, type ConfigErrorCode, type Env, readEnv } from './read-env.ts';
+export { runService } from './run-service.ts';
 export { type Part, type RunOptions, runUntilSignal } from './run-until-signal.ts';
 export {
   meter,

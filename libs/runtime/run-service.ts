@@ -1,0 +1,20 @@
+// The outermost frame of a service: a mistake of the operator's is told in a sentence, anything else with its trace.
+import { ConfigError } from './read-env.ts';
+
+/** Exits with 2 where the configuration is wrong, with 1 where the service failed. */
+export async function runService(name: string, main: () => Promise<void>): Promise<void> {
+  try {
+    await main();
+  } catch (error) {
+    const isTold = error instanceof ConfigError || isForOperators(error);
+    process.stderr.write(`${name}: ${isTold ? (error as Error).message : describe(error)}\n`);
+    process.exit(error instanceof ConfigError ? 2 : 1);
+  }
+}
+
+// Errors of our libraries carry a code in capitals and a message that says what to do; those of the system have one too.
+const isForOperators = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && /^[A-Z_]+$/.test(String(error.code));
+
+const describe = (error: unknown): string =>
+  error instanceof Error ? (error.stack ?? error.message) : String(error);

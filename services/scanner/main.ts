@@ -1,0 +1,43 @@
+// A scanner: takes images from the queue, reads their layers in worker threads, keeps what it found.
+import { createImageScanner } from '@fedscan/pipeline';
+import { createLogger, openTelemetry, runService, runUntilSignal } from '@fedscan/runtime';
+import { extractorSet, openScanner } from '@fedscan/scanner';
+import { openStore } from '@fedscan/store';
+import { readOrCreateKey } from '@fedscan/trust';
+import manifest from '../../package.json' with { type: 'json' };
+import { readConfig } from './config.ts';
+import { endWithParent } from './end-with-parent.ts';
+
+await runService('scanner', async () => {
+  const config = readConfig(process.env);
+  const log = createLogger({ name: 'scanner', level: config.logLevel });
+  await using _ = await openTelemetry({
+    serviceName: 'fedscan-scanner',
+    serviceVersion: manifest.version,
+    ...(config.traces ? { otlpEndpoint: config.traces } : {}),
+  });
+  await using store = await openStore({
+    databaseUrl: config.databaseUrl,
+    sealKeys: await readOrCreateKey(config.sealKey),
+    log,
+  });
+  await using scanner = openScanner({ threads: config.threads, cache: store.layers, log });
+  const handler = createImageScanner({
+    registries: store.registries,
+    scans: store.scans,
+    scanner,
+    extractorSet,
+    log,
+  });
+
+  log.info('scanner ready', { threads: config.threads, images: config.images, extractorSet });
+  await runUntilSignal(
+    [
+      {
+        run: (signal) => store.work({ kind: 'scan', handler, concurrency: config.images }, signal),
+      },
+      ...(config.endWithParent ? [endWithParent(process.stdin)] : []),
+    ],
+    { log },
+  );
+});
