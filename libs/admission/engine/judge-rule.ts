@@ -1,0 +1,71 @@
+import { formatPlatform, type Platform } from '@fedscan/model';
+import type { Sight } from '../criteria/criterion.ts';
+import type { Subject } from '../criteria/subject.ts';
+import type { ImageFacts, ImageKnowledge } from '../image-lookup.ts';
+import type { CompiledRule } from '../rules/compile-rules.ts';
+import { allOf, anyOf, type Outcome, unknown } from './outcome.ts';
+
+/** What the rules see of a container's image; the same for all of them. */
+export type Look = {
+  readonly knowledge: ImageKnowledge;
+  readonly sights: readonly { readonly platform?: Platform; readonly sight: Sight }[];
+  readonly kept: WeakMap<ImageFacts, Outcome[]>;
+  /** Whether a rule used what is known, though it is old. */
+  usedStale: boolean;
+};
+
+/** The manifest is asked first: a rule that is false by it never looks at scan data. */
+export function judgeRule(rule: CompiledRule, subject: Subject, look: Look, now: number): Outcome {
+  const manifest = rule.manifest?.(subject);
+  if (!rule.image) return manifest ?? never;
+  if (manifest?.truth === 'false') return manifest;
+  const image = judgeImage(rule, rule.image, look, now);
+  return manifest ? allOf([manifest, image]) : image;
+}
+
+const never: Outcome = { truth: 'false', say: () => 'it has no criteria' };
+
+function judgeImage(
+  rule: CompiledRule,
+  test: NonNullable<CompiledRule['image']>,
+  look: Look,
+  now: number,
+): Outcome {
+  const [stale] = look.knowledge.stale;
+  if (stale) {
+    if (rule.onStale !== 'use') return { ...unknown(stale), stale: true };
+    look.usedStale = true;
+  }
+  const [first] = look.sights;
+  if (first && look.sights.length === 1) return ask(rule, test, first.sight, look, now);
+  const outcomes = look.sights.map(({ platform, sight }): Outcome => {
+    const outcome = ask(rule, test, sight, look, now);
+    return platform
+      ? { ...outcome, say: () => `${formatPlatform(platform)}: ${outcome.say()}` }
+      : outcome;
+  });
+  // One bad platform is enough to deny; an exception must hold for each.
+  return rule.rule.rule_type === 'deny' ? anyOf(outcomes) : allOf(outcomes);
+}
+
+function ask(
+  rule: CompiledRule,
+  test: NonNullable<CompiledRule['image']>,
+  sight: Sight,
+  look: Look,
+  now: number,
+): Outcome {
+  if (!sight.facts) return test(sight, now);
+  let kept = look.kept.get(sight.facts);
+  if (!kept) {
+    kept = [];
+    look.kept.set(sight.facts, kept);
+  }
+  const before = kept[rule.at];
+  if (before && now >= (before.from ?? now) && now < (before.until ?? Number.POSITIVE_INFINITY)) {
+    return before;
+  }
+  const outcome = test(sight, now);
+  kept[rule.at] = outcome;
+  return outcome;
+}
