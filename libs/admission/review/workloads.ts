@@ -1,6 +1,6 @@
 // Where the pod is in what is asked about.
 import { AdmissionError } from '../admission-error.ts';
-import { at, isObject, type JsonObject, listAt, textAt } from './json.ts';
+import { at, isObject, type JsonObject, textAt } from './json.ts';
 
 export type PodPlace = {
   readonly spec: JsonObject;
@@ -53,20 +53,12 @@ export function podAt(object: unknown, path: readonly string[]): PodPlace | unde
 }
 
 /**
- * The pods of what a person hands in: a pod, a workload, a List of them, or a bare pod spec.
+ * The pod of what a person hands in: a pod, a workload or a bare pod spec.
  * @throws AdmissionError BAD_OBJECT
  */
-export function podsIn(object: JsonObject): PodPlace[] {
+export function podIn(object: JsonObject): PodPlace | undefined {
   const kind = textAt(object, 'kind');
-  if (kind === '' && Array.isArray(object.containers)) return [{ spec: object, path: '' }];
-  if (kind === 'List') {
-    return listAt(object, 'items').flatMap((item, index) =>
-      (isObject(item) ? podsIn(item) : []).map(({ spec, path }) => ({
-        spec,
-        path: `items[${index}].${path}`,
-      })),
-    );
-  }
+  if (kind === '' && Array.isArray(object.containers)) return { spec: object, path: '' };
   const workload = byKind.get(kind);
   if (!workload) {
     const known = [...byKind.keys()].join(', ');
@@ -77,7 +69,6 @@ export function podsIn(object: JsonObject): PodPlace[] {
     );
   }
   const place = podAt(object, workload.path);
-  if (place) return [place];
-  if (kind === 'ReplicationController') return [];
+  if (place || kind === 'ReplicationController') return place;
   throw new AdmissionError('BAD_OBJECT', `the ${kind} has no ${workload.path.join('.')}`);
 }
