@@ -14,6 +14,20 @@ export {
   startDockerRegistry,
 } from './docker-registry.ts';
 export { pushImage, pushLayout, readImage } from './docker-registry-push.ts';
+export { createListenerModel, type ListenerModel } from './feeds/listener-model.ts';
+export { type Crash, createMemoryFeedReplica } from './feeds/memory-feed-replica.ts';
+export {
+  createMemoryFeedSource,
+  type EntryChange,
+  type FeedBackup,
+  type MemoryFeedSource,
+} from './feeds/memory-feed-source.ts';
+export { createRandom, type Random } from './feeds/random.ts';
+export {
+  type SimulationOptions,
+  type SimulationResult,
+  simulateFeeds,
+} from './feeds/simulate-feeds.ts';
 export {
   type BuiltLayer,
   type Compression,

@@ -83,8 +83,8 @@ export class FeedHub {
     for (;;) {
       const page = await this.#source.read(this.feed, this.#tail, batchEntries, batchBytes);
       await this.#checkHistory(page);
-      if (page.head.seq === this.#tail) {
-        this.#head = page.head;
+      if (page.head.seq === this.#tail || page.oldest > this.#tail) {
+        this.#skipTo(page.head);
         return;
       }
       const frame = await encodeBatch(this.#tail, page, { maxBytes: batchBytes });
@@ -95,6 +95,16 @@ export class FeedHub {
       for (const follower of this.followers) follower.wake();
       if (frame.head) return;
     }
+  }
+
+  // Nothing happened; or so long ago was the last look that deletions were forgotten since. Then the ring has a gap:
+  // followers read pages instead, and are told if they need the feed anew.
+  #skipTo(head: FeedHead): void {
+    this.#head = head;
+    if (head.seq === this.#tail) return;
+    this.#ring.clear();
+    this.#tail = head.seq;
+    for (const follower of this.followers) follower.wake();
   }
 
   async #checkHistory({ head }: FeedPage): Promise<void> {

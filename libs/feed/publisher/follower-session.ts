@@ -18,13 +18,12 @@ export type EndReason = 'goodbye' | 'refused' | 'unavailable';
 export type SessionOptions = {
   readonly stream: FollowerStream;
   readonly pages: PageReader;
+  /** Bytes not taken by the transport beyond which nothing is added. A single frame may be larger. */
+  readonly unsentBytes: number;
   readonly now: () => number;
   /** A page could not be read, or the hub not pulled. */
   readonly onError: (error: unknown, hub: FeedHub) => void;
 };
-
-/** Unsent bytes beyond which nothing is added. A single frame may be larger. */
-const maxUnsentBytes = 128 * 1024;
 
 export class FollowerSession {
   readonly #options: SessionOptions;
@@ -130,7 +129,7 @@ export class FollowerSession {
   }
 
   #hasRoom(): boolean {
-    this.#blocked ||= this.#unsentBytes > maxUnsentBytes;
+    this.#blocked ||= this.#unsentBytes > this.#options.unsentBytes;
     return !this.#blocked;
   }
 
@@ -139,7 +138,7 @@ export class FollowerSession {
     this.#sentBytes += frame.length;
     this.#options.stream.send(frame, () => {
       this.#unsentBytes -= frame.length;
-      if (!this.#blocked || this.#unsentBytes > maxUnsentBytes) return;
+      if (!this.#blocked || this.#unsentBytes > this.#options.unsentBytes) return;
       this.#blocked = false;
       this.#wakeAll();
     });

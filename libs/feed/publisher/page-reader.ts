@@ -17,12 +17,20 @@ export type PageWish = {
 export type PageReader = { read(hub: FeedHub, wish: PageWish): Promise<Page> };
 
 const keptPages = 16;
+/** Long enough for many who come at once, short enough for a page of a feed that was restored meanwhile to go. */
+const keptMs = 2_000;
 /** At once, for all followers: so many pages are in memory before they are encoded. */
 const concurrentReads = 4;
 
-export function createPageReader(source: FeedSource, bounds: HubBounds): PageReader {
+type Kept = { readonly page: Promise<Page>; readonly hub: FeedHub; readonly at: number };
+
+export function createPageReader(
+  source: FeedSource,
+  bounds: HubBounds,
+  now: () => number,
+): PageReader {
   const gate = createGate(concurrentReads);
-  const kept = new Map<string, Promise<Page>>();
+  const kept = new Map<string, Kept>();
 
   async function readFromSource(hub: FeedHub, { cursor, deletionsAfter }: PageWish): Promise<Page> {
     const page = await source.read(hub.feed, cursor, bounds.batchEntries, bounds.batchBytes);
@@ -37,11 +45,14 @@ export function createPageReader(source: FeedSource, bounds: HubBounds): PageRea
     async read(hub, wish) {
       const deletionsAfter = wish.deletionsAfter > wish.cursor ? wish.deletionsAfter : 0n;
       const name = `${hub.feed}\n${wish.cursor}\n${deletionsAfter}`;
-      const shared = await kept.get(name)?.catch(() => undefined);
-      if (shared && shared.snapshot >= wish.snapshot) return shared;
+      const shared = kept.get(name);
+      if (shared && shared.hub === hub && now() - shared.at < keptMs) {
+        const page = await shared.page.catch(() => undefined);
+        if (page && page.snapshot >= wish.snapshot) return page;
+      }
       const page = gate(() => readFromSource(hub, { ...wish, deletionsAfter }));
-      kept.set(name, page);
-      page.catch(() => kept.get(name) === page && kept.delete(name));
+      kept.delete(name);
+      kept.set(name, { page, hub, at: now() });
       for (const oldest of kept.keys()) {
         if (kept.size <= keptPages) break;
         kept.delete(oldest);

@@ -21,6 +21,8 @@ export type PublisherOptions = {
   /** Of one batch at most; rows before compression. */
   readonly batchEntries?: number;
   readonly batchBytes?: number;
+  /** Of one stream, not yet taken by the network: then it is waited for. */
+  readonly unsentBytes?: number;
   /** Streams of one cluster; the oldest ends where there is one more. */
   readonly streamsPerCluster?: number;
   /** A monotonic clock, in ms. */
@@ -55,6 +57,8 @@ export type Publisher = {
   revoke(cluster: string): void;
   /** The newest head known of a feed that is followed. */
   headOf(feed: string): FeedHead | undefined;
+  /** Something may have happened in the feed: looks now. `run` listens to the source's hints. */
+  hint(feed: string): void;
   /** One look at the source, the scopes and the clocks. `run` does it again and again. */
   poll(): Promise<void>;
   run(signal: AbortSignal): Promise<void>;
@@ -70,10 +74,10 @@ type Follower = Omit<NewFollower, 'stream'> & {
 export function createPublisher(source: FeedSource, options: PublisherOptions): Publisher {
   const { log, authorize, pollMs = 500, headsEveryMs = 10_000, streamsPerCluster = 4 } = options;
   const { ringBytes = 32 << 20, batchEntries = 5_000, batchBytes = 1 << 20 } = options;
-  const { now = () => performance.now() } = options;
+  const { unsentBytes = 128 << 10, now = () => performance.now() } = options;
   const bounds = { batchEntries, batchBytes, ringBytes };
   const hubs = createHubs(source, bounds);
-  const pages = createPageReader(source, bounds);
+  const pages = createPageReader(source, bounds, now);
   const followers = new Set<Follower>();
   let listings: ReadonlyMap<string, FeedListing> | undefined;
   let failing = false;
@@ -167,6 +171,11 @@ export function createPublisher(source: FeedSource, options: PublisherOptions): 
     for (const { session } of followers) session.sendHeads(headsEveryMs);
   }
 
+  function hint(feed: string): void {
+    const hub = hubs.find(feed);
+    if (hub) void pull(hub);
+  }
+
   function makeRoom(cluster: string): void {
     const streams = [...followers].filter((follower) => follower.cluster === cluster);
     for (const { session } of streams.slice(0, Math.max(0, streams.length - streamsPerCluster))) {
@@ -180,7 +189,8 @@ export function createPublisher(source: FeedSource, options: PublisherOptions): 
       const scope = (await authorize([asked.cluster])).get(asked.cluster);
       if (!scope) throw new FeedError('REFUSED', `cluster ${asked.cluster} may not follow`);
       if (!listings) await look();
-      const session = new FollowerSession({ stream, pages, now, onError: hubFailed });
+      const onError = hubFailed;
+      const session = new FollowerSession({ stream, pages, unsentBytes, now, onError });
       const cursorOf = new Map(asked.cursors.map((cursor) => [cursor.feed, cursor]));
       const follower = { ...asked, session, cursorOf, since: new Date() };
       followers.add(follower);
@@ -196,12 +206,10 @@ export function createPublisher(source: FeedSource, options: PublisherOptions): 
       for (const follower of followers) if (follower.cluster === cluster) refuse(follower);
     },
     headOf: (feed) => hubs.find(feed)?.head,
+    hint,
     poll,
     async run(signal) {
-      using _ = source.onChange((feed) => {
-        const hub = hubs.find(feed);
-        if (hub) void pull(hub);
-      });
+      using _ = source.onChange(hint);
       while (!signal.aborted) {
         await poll();
         await sleep(pollMs, signal).catch(() => undefined);
