@@ -109,7 +109,9 @@ export function openReplica(dataDir: string, { log, maxBytes }: ReplicaOptions):
       for (const copy of gone) await sweep(copy);
     },
     rows: verifiedRows,
-    [Symbol.dispose]: () => db.close(),
+    [Symbol.dispose]() {
+      if (db.isOpen) db.close();
+    },
   };
 }
 
