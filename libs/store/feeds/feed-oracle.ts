@@ -11,7 +11,7 @@ import { freshnessEntry } from '../listings/encode-freshness.ts';
 import { indexEntries, tagEntries } from '../listings/tag-entries.ts';
 import { registryEntry } from '../registries/encode-registry.ts';
 import { imageEntries } from '../scans/encode-image.ts';
-import { missingPackageEntries } from '../scans/package-entries.ts';
+import { packageEntries } from '../scans/package-entries.ts';
 import { type EntryChange, EntryKind } from './entry-change.ts';
 import { createFeedSource, type FeedRow } from './feed-source.ts';
 
@@ -59,8 +59,7 @@ async function expectedEntries(tx: Tx, feed: string, now: Date): Promise<EntryCh
       images.map(({ digest }) => digest),
     )),
     ...inventories.map(({ key, payload }) => ({ kind: EntryKind.INVENTORY, key, payload })),
-    // Of a feed that holds nothing, all packages are missing.
-    ...(await missingPackageEntries(tx, '', packageIds)).filter(
+    ...(await packageEntries(tx, packageIds)).entries.filter(
       ({ kind }) => kind === EntryKind.PACKAGE,
     ),
     ...[...matches].map(([id, rows]) => ({

@@ -5,11 +5,13 @@ import { zstdDecompress } from 'node:zlib';
 import { parseAdvisory } from '@fedscan/advisories';
 import type { AdvisoryKey } from '@fedscan/matcher';
 import type { Advisory } from '@fedscan/model';
+import { cleanText } from '../clean-text.ts';
 import type { Query } from '../database.ts';
 
 const decompress = promisify(zstdDecompress);
-const most = 10_000;
-const parsed = new Map<string, Advisory>();
+const mostBytes = 32 * 1024 * 1024; // of JSON
+const parsed = new Map<string, { readonly advisory: Advisory; readonly bytes: number }>();
+let parsedBytes = 0;
 
 type RecordRow = { readonly id: string; readonly hash: Buffer };
 
@@ -58,7 +60,7 @@ async function parse(query: Query, rows: readonly RecordRow[]): Promise<Map<stri
   for (const { id, hash } of rows) {
     const cacheKey = hash.toString('latin1');
     const known = parsed.get(cacheKey);
-    if (known) found.set(id, known);
+    if (known) found.set(id, known.advisory);
     else missing.set(id, cacheKey);
   }
   const ids = [...missing.keys()];
@@ -66,15 +68,21 @@ async function parse(query: Query, rows: readonly RecordRow[]): Promise<Map<stri
     const records = await query<{ id: string; record: Buffer }[]>`
       select id, record from advisory where id = any(${ids.slice(i, i + 1_000)}::text[])`;
     for (const { id, record } of records) {
-      const advisory = parseAdvisory(await decompress(record));
+      const json = await decompress(record);
+      const advisory = cleanText(parseAdvisory(json));
       found.set(id, advisory);
-      remember(missing.get(id) as string, advisory);
+      remember(missing.get(id) as string, advisory, json.length);
     }
   }
   return found;
 }
 
-function remember(key: string, advisory: Advisory): void {
-  if (parsed.size >= most) parsed.delete(parsed.keys().next().value as string);
-  parsed.set(key, advisory);
+function remember(key: string, advisory: Advisory, bytes: number): void {
+  parsed.set(key, { advisory, bytes });
+  parsedBytes += bytes;
+  for (const [oldest, { bytes: freed }] of parsed) {
+    if (parsedBytes <= mostBytes) return;
+    parsed.delete(oldest);
+    parsedBytes -= freed;
+  }
 }

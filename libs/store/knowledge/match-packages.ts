@@ -3,6 +3,7 @@ import { advisoryKeysOf, matchPackage } from '@fedscan/matcher';
 import type { Advisory, Match, PackageIdentity } from '@fedscan/model';
 import type { Query, Tx } from '../database.ts';
 import { keyText, readCandidates } from './advisory-records.ts';
+import type { MatchRow } from './encode-matches.ts';
 
 export type NumberedPackage = { readonly id: number; readonly identity: PackageIdentity };
 
@@ -13,7 +14,7 @@ export type NumberedPackage = { readonly id: number; readonly identity: PackageI
 export async function matchPackages(
   tx: Query,
   packages: readonly NumberedPackage[],
-): Promise<Map<number, Match[]>> {
+): Promise<Map<number, MatchRow[]>> {
   const keys = new Map(packages.map(({ id, identity }) => [id, advisoryKeysOf(identity)]));
   const candidates = await readCandidates(tx, [...keys.values()].flat());
   return new Map(
@@ -22,7 +23,7 @@ export async function matchPackages(
       for (const key of keys.get(id) ?? []) {
         for (const advisory of candidates.get(keyText(key)) ?? []) own.add(advisory);
       }
-      return [id, own.size === 0 ? [] : matchPackage(identity, [...own])];
+      return [id, own.size === 0 ? [] : toRows(id, matchPackage(identity, [...own]))];
     }),
   );
 }
@@ -30,24 +31,39 @@ export async function matchPackages(
 /** Adds rows for packages that have none. */
 export async function insertMatches(
   tx: Tx,
-  matches: ReadonlyMap<number, readonly Match[]>,
+  matches: ReadonlyMap<number, readonly MatchRow[]>,
 ): Promise<void> {
   const rows = [...matches]
     .sort(([a], [b]) => a - b)
-    .flatMap(([packageId, found]) => found.map((match) => toRow(packageId, match)));
+    .flatMap(([, found]) => found)
+    .map((row) => ({
+      package_id: row.packageId,
+      vulnerability: row.vulnerability,
+      advisories: row.advisories,
+      aliases: row.aliases,
+      fix_state: row.fixState,
+      fixed_versions: row.fixedVersions,
+      severity: row.severity,
+      score: row.score,
+      published_at: row.publishedAt,
+    }));
   for (let i = 0; i < rows.length; i += 2_000) {
     await tx`insert into match ${tx.rows(rows.slice(i, i + 2_000))}`;
   }
 }
 
-const toRow = (packageId: number, match: Match) => ({
-  package_id: packageId,
-  vulnerability: match.vulnerability,
-  advisories: [...match.advisories],
-  aliases: [...match.aliases],
-  fix_state: match.fixState,
-  fixed_versions: [...match.fixedVersions],
-  severity: match.severity,
-  score: match.score ?? null,
-  published_at: match.publishedAt ?? null,
-});
+/** As they are read back: by vulnerability. */
+const toRows = (packageId: number, matches: readonly Match[]): MatchRow[] =>
+  matches
+    .map((match) => ({
+      packageId,
+      vulnerability: match.vulnerability,
+      advisories: [...match.advisories],
+      aliases: [...match.aliases],
+      fixState: match.fixState,
+      fixedVersions: [...match.fixedVersions],
+      severity: match.severity,
+      score: match.score ?? null,
+      publishedAt: match.publishedAt ?? null,
+    }))
+    .sort((a, b) => Buffer.from(a.vulnerability).compare(Buffer.from(b.vulnerability)));

@@ -24,11 +24,11 @@ export async function rematchSome(sql: Sql): Promise<Rematched | undefined> {
     const ids = packages.map(({ id }) => id);
     const before = await readMatches(tx, ids);
     const found = await matchPackages(tx, packages);
-    await tx`delete from match where package_id = any(${ids}::int[])`;
-    await insertMatches(tx, found);
-    const after = await readMatches(tx, ids);
-    const changed = ids.filter((id) => !isDeepStrictEqual(before.get(id), after.get(id)));
+    const changed = ids.filter((id) => !isDeepStrictEqual(before.get(id) ?? [], found.get(id)));
+    const after = new Map(changed.map((id) => [id, found.get(id) ?? []]));
     if (changed.length > 0) {
+      await tx`delete from match where package_id = any(${changed}::int[])`;
+      await insertMatches(tx, after);
       await writeMatches(tx, changed, before, after);
       await tx`update knowledge set revision = revision + 1`;
     }

@@ -24,6 +24,8 @@ export type ListedManifest =
       readonly kind: 'artifact';
       readonly digest: Digest;
       readonly mediaType: string;
+      /** Lower case, such as "media_type_unsupported". */
+      readonly code: string;
       readonly reason: string;
     };
 
@@ -163,6 +165,8 @@ async function keepTags(
 type Held = {
   readonly digest: Digest;
   readonly repositoryId: number;
+  /** Why it is not to be scanned. */
+  readonly code: string | null;
   readonly reason: string | null;
 };
 
@@ -177,23 +181,24 @@ async function keepImages(
   const held = listed.flatMap(({ repository, manifest, wanted }): Held[] => {
     const repositoryId = repositories.get(repository) as number;
     if (manifest.kind === 'artifact') {
-      return [{ digest: manifest.digest, repositoryId, reason: manifest.reason }];
+      const { digest, code, reason } = manifest;
+      return [{ digest, repositoryId, code, reason }];
     }
     const digests =
       manifest.kind === 'image'
         ? [manifest.digest]
         : (wanted ?? manifest.images.map(({ digest }) => digest));
-    return digests.map((digest) => ({ digest, repositoryId, reason: null }));
+    return digests.map((digest) => ({ digest, repositoryId, code: null, reason: null }));
   });
   held.sort((a, b) => (a.digest < b.digest ? -1 : 1));
   const images = [...new Map(held.map((each) => [each.digest, each])).values()];
   const found = await tx<{ digest: Digest }[]>`
     insert into registry_image as held (registry_id, digest, status, error_code, error_message, found_at)
-    select ${registryId}, digest, case when reason is null then 'found' else 'unsupported' end,
-      case when reason is null then null else 'media_type_unsupported' end, reason, ${at}
+    select ${registryId}, digest, case when code is null then 'found' else 'unsupported' end, code, reason, ${at}
     from unnest(
-      ${images.map(({ digest }) => digest)}::text[], ${images.map(({ reason }) => reason)}::text[]
-    ) as seen (digest, reason)
+      ${images.map(({ digest }) => digest)}::text[], ${images.map(({ code }) => code)}::text[],
+      ${images.map(({ reason }) => reason)}::text[]
+    ) as seen (digest, code, reason)
     on conflict (registry_id, digest) do update set gone_at = null where held.gone_at is not null
     returning digest`;
   const linked = await tx<{ digest: Digest }[]>`
@@ -230,7 +235,13 @@ export async function findManifests(
         ? { kind, digest, mediaType, images }
         : kind === 'image'
           ? { kind, digest, mediaType }
-          : { kind, digest, mediaType, reason: `${mediaType} is not a container image` },
+          : {
+              kind,
+              digest,
+              mediaType,
+              code: 'media_type_unsupported',
+              reason: `${mediaType} is not a container image`,
+            },
     ]),
   );
 }

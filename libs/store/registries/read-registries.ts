@@ -47,7 +47,8 @@ export async function readRegistries(sql: Sql, id?: string): Promise<RegistryRec
         select json_object_agg(state, count) from (
           select case
               when job.state = 'active' then 'scanning'
-              when job.state is not null or held.status = 'found' then 'queued'
+              when job.state is not null then 'queued'
+              when held.status = 'found' then 'waiting'
               else held.status
             end as state, count(*)::int as count
           from registry_image held
@@ -93,13 +94,15 @@ const toRecord = (row: Row): RegistryRecord => ({
 });
 
 function toStatus(row: Row): RegistryStatus {
-  const { queued = 0, scanning = 0, scanned = 0, failed = 0, unsupported = 0 } = row.images ?? {};
+  const { scanning = 0, scanned = 0, failed = 0, unsupported = 0, ...rest } = row.images ?? {};
+  const { queued: jobs = 0, waiting = 0 } = rest;
+  const queued = jobs + waiting; // what a stopped pass left waits for the next one
   const nextPassAt =
     row.intervalSeconds > 0 && row.passStartedAt
       ? new Date(row.passStartedAt.getTime() + row.intervalSeconds * 1_000)
       : undefined;
   return {
-    state: stateOf(row, queued + scanning),
+    state: stateOf(row, jobs + scanning),
     ...(row.passStartedAt && { passStartedAt: row.passStartedAt }),
     ...(row.passFinishedAt && { passFinishedAt: row.passFinishedAt }),
     ...(nextPassAt && { nextPassAt }),

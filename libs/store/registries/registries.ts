@@ -25,6 +25,8 @@ export type Registries = {
   update(id: string, change: RegistryChange): Promise<RegistryRecord>;
   /** With its feed and everything that only it holds. @throws StoreError NOT_FOUND */
   delete(id: string): Promise<void>;
+  /** With the credential in clear: never log it. */
+  findSource(id: string): Promise<KeptSource | undefined>;
   /** @throws StoreError NOT_FOUND */
   getSource(id: string): Promise<KeptSource>;
   /** Those whose time between passes is over. */
@@ -72,7 +74,12 @@ export function createRegistries(sql: Sql, sealKeys: SealKeys | Uint8Array): Reg
       });
       await dropUnheldImages(sql);
     },
-    getSource: (id) => readSource(sql, id, sealKeys),
+    findSource: (id) => readSource(sql, id, sealKeys),
+    async getSource(id) {
+      const found = await readSource(sql, id, sealKeys);
+      if (!found) throw missing(id);
+      return found;
+    },
     async due(now) {
       const rows = await sql<{ id: string }[]>`
         select id from registry where interval_seconds > 0 and not exists (
@@ -173,7 +180,11 @@ async function writeEntries(tx: Tx, id: string, now: Date): Promise<void> {
   await writeFeed(tx, feed, [await registryEntry(tx, id, now), await freshnessEntry(tx, id)]);
 }
 
-async function readSource(sql: Sql, id: string, keys: SealKeys | Uint8Array): Promise<KeptSource> {
+async function readSource(
+  sql: Sql,
+  id: string,
+  keys: SealKeys | Uint8Array,
+): Promise<KeptSource | undefined> {
   const [row] = await sql<
     (Omit<KeptSource, 'credential' | 'caPem'> & {
       username: string | null;
@@ -185,7 +196,7 @@ async function readSource(sql: Sql, id: string, keys: SealKeys | Uint8Array): Pr
       insecure_skip_verify as "insecureSkipVerify", platforms,
       repository_limit as "repositoryLimit", tag_limit as "tagLimit"
     from registry where id = ${id}`;
-  if (!row) throw missing(id);
+  if (!row) return undefined;
   const { username, sealedPassword, caPem, ...source } = row;
   return {
     ...source,

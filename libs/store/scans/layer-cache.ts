@@ -5,7 +5,7 @@ import type { Sql } from '../database.ts';
 export type LayerCache = {
   /** The inventories of those layers that are known. */
   find(digests: readonly Digest[], extractorSet: string): Promise<Map<Digest, Uint8Array>>;
-  /** `unpackedSize` in bytes. */
+  /** Replaces what was kept before. `unpackedSize` in bytes. */
   keep(
     layer: Digest,
     extractorSet: string,
@@ -25,6 +25,7 @@ export const createLayerCache = (sql: Sql): LayerCache => ({
     await sql`
       insert into layer (digest, extractor_set, inventory, unpacked_size, kept_at)
       values (${layer}, ${extractorSet}, ${inventory}, ${unpackedSize}, now())
-      on conflict do nothing`;
+      on conflict (digest, extractor_set)
+      do update set inventory = excluded.inventory, unpacked_size = excluded.unpacked_size`;
   },
 });

@@ -2,6 +2,7 @@ import { fromBinary } from '@bufbuild/protobuf';
 import { entries } from '@fedscan/protocol';
 import { expect, test } from 'vitest';
 import { EntryKind } from '../feeds/entry-change.ts';
+import { oracleFindings } from '../feeds/feed-oracle.ts';
 import type { FeedRow } from '../feeds/feed-source.ts';
 import {
   at,
@@ -132,4 +133,51 @@ test('a failure is told, and takes no earlier result away', async () => {
       statusReason: 'ask again',
     },
   ]);
+});
+
+test('another outcome takes the place of the first, in every registry that shows it', async () => {
+  await using opened = await openTestStore();
+  const { store, sql } = opened;
+  await store.registries.create(newRegistry('one'));
+  await store.registries.create(newRegistry('two'));
+  const records = [osv('GHSA-1', 'left-pad', '2.0.0'), osv('GHSA-2', 'gone', '2.0.0')];
+  await store.advisories.update({ location: 'here', events: wholeSource('npm', records) });
+  await store.scans.record(scanOf('one', 'web', [npm('left-pad', '1.0.0'), npm('gone', '1.0.0')]));
+  await store.scans.reuse({
+    registry: 'two',
+    digest: digestOf('web'),
+    extractorSet: 'set1',
+    scannedAt: at,
+  });
+
+  await store.scans.record(scanOf('one', 'web', [npm('left-pad', '1.0.1')]));
+
+  expect(await oracleFindings(sql)).toEqual([]);
+  const { rows } = await store.feedSource.read('two', 0n, 100);
+  expect(kinds(rows)).toContain('ADVISORY GHSA-1');
+  expect(kinds(rows)).not.toContain('ADVISORY GHSA-2');
+});
+
+test('tells what the advisories do not cover, until they do', async () => {
+  await using opened = await openTestStore();
+  const { store, sql } = opened;
+  await store.registries.create(newRegistry('prod'));
+  await store.scans.record(scanOf('prod', 'web', [npm('left-pad', '1.0.0')]));
+  const coverage = async () => {
+    const { rows } = await store.feedSource.read('prod', 0n, 100);
+    const image = rows.find(({ kind }) => kind === EntryKind.IMAGE) as FeedRow;
+    const entry = fromBinary(entries.ImageEntrySchema, image.payload);
+    return { status: entry.status, codes: entry.coverage.map(({ code }) => code) };
+  };
+  const before = await coverage();
+
+  const events = wholeSource('npm', [osv('GHSA-1', 'other', '1.2.0')]);
+  await store.advisories.update({ location: 'here', events });
+
+  expect(before).toEqual({
+    status: entries.ScanStatus.PARTIAL,
+    codes: ['ecosystem_without_advisories'],
+  });
+  expect(await coverage()).toEqual({ status: entries.ScanStatus.SCANNED, codes: [] });
+  expect(await oracleFindings(sql)).toEqual([]);
 });

@@ -11,7 +11,7 @@ import { imageEntries } from './encode-image.ts';
 import { encodeInventory, inventoryKey, placesOf } from './encode-inventory.ts';
 import { keepImage } from './keep-image.ts';
 import { foundPackages, keepPackages } from './keep-packages.ts';
-import { missingPackageEntries } from './package-entries.ts';
+import { preparePackageEntries } from './package-entries.ts';
 import { unusedContent } from './unused-content.ts';
 
 export type ScanToRecord = {
@@ -104,23 +104,35 @@ async function writeImage(
   digest: Digest,
   before: string | undefined,
 ): Promise<number> {
-  const feeds = await lockFeeds(tx, registries);
   const [inventory] = await tx<{ key: string; packageIds: number[]; payload: Buffer }[]>`
     select key, package_ids as "packageIds", inventory.payload
     from inventory join image on image.inventory_key = inventory.key where image.digest = ${digest}`;
   if (!inventory) throw new StoreError('CORRUPT', `image ${digest} has lost its inventory`);
+  const prepared = new Map<string, Awaited<ReturnType<typeof preparePackageEntries>>>();
+  for (const id of registries) {
+    prepared.set(id, await preparePackageEntries(tx, id, inventory.packageIds));
+  }
+  const feeds = await lockFeeds(tx, registries);
   const replaced = before === undefined || before === inventory.key ? [] : [before];
   let written = 0;
   for (const feed of feeds) {
+    const needed = await prepared.get(feed.id)?.complete();
+    const named = new Set(needed?.advisories);
+    const unused = (await unusedContent(tx, feed.id, replaced)).filter(
+      ({ kind, key }) => !(isAdvisory(kind) && named.has(key)),
+    );
     written += await writeFeed(tx, feed, [
-      ...(await unusedContent(tx, feed.id, replaced)),
-      ...(await missingPackageEntries(tx, feed.id, inventory.packageIds)),
+      ...unused,
+      ...(needed?.entries ?? []),
       { kind: EntryKind.INVENTORY, key: inventory.key, payload: inventory.payload },
       ...(await imageEntries(tx, feed.id, [digest])),
     ]);
   }
   return written;
 }
+
+const isAdvisory = (kind: EntryKind): boolean =>
+  kind === EntryKind.ADVISORY || kind === EntryKind.ADVISORY_TEXT;
 
 async function readEcosystems(tx: Tx): Promise<Set<string>> {
   const [row] = await tx<{ ecosystems: string[] }[]>`select ecosystems from knowledge`;
