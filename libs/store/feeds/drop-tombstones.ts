@@ -8,17 +8,17 @@ export const tombstoneAge = { least: day, cluster: 7 * day };
 
 /** Drops what nobody needs and raises `oldest`; a cursor below it starts over, so no deletion is ever missed. */
 export async function dropTombstones(sql: Sql, now: Date): Promise<void> {
-  const feeds = await sql<{ id: string; upTo: bigint }[]>`
-    select feed.id, least(
+  const feeds = await sql<{ id: string; old: bigint | null; passed: bigint | null }[]>`
+    select feed.id,
       (select max(seq) from feed_commit where feed_id = feed.id
-        and at < ${new Date(now.getTime() - tombstoneAge.least)}),
+        and at < ${new Date(now.getTime() - tombstoneAge.least)}) as old,
       (select min(cursor) from cluster_feed report join cluster on cluster.id = report.cluster_id
         where report.feed_id = feed.id and cluster.revoked_at is null
-          and cluster.last_seen_at > ${new Date(now.getTime() - tombstoneAge.cluster)})
-    ) as "upTo"
+          and cluster.last_seen_at > ${new Date(now.getTime() - tombstoneAge.cluster)}) as passed
     from feed`;
-  for (const { id, upTo } of feeds) {
-    if (upTo === null) continue;
+  for (const { id, old, passed } of feeds) {
+    if (old === null) continue;
+    const upTo = passed !== null && passed < old ? passed : old;
     await sql.begin(async (tx) => {
       const [feed] = await lockFeeds(tx, [id]);
       if (!feed) return;
