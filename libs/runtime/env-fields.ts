@@ -7,6 +7,21 @@ import type { Env } from './read-env.ts';
 export const text = (variable: string, fallback?: string): EnvField<string> =>
   envField({ variable, fallback, parse: (value) => value });
 
+/** Values parted by commas. `parse` throws an Error that says what is expected of one. */
+export const list = <Value = string>(
+  variable: string,
+  fallback: string,
+  parse: (value: string) => Value = (value) => value as Value,
+): EnvField<readonly Value[]> => {
+  const parseAll = (value: string) =>
+    value
+      .split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== '')
+      .map(parse);
+  return envField({ variable, fallback: parseAll(fallback), parse: parseAll });
+};
+
 /** An absolute path; a relative one starts at the working directory. */
 export const path = (variable: string, fallback?: string): EnvField<string> =>
   envField({

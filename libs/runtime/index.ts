@@ -1,5 +1,5 @@
 export type { EnvField } from './env-field.ts';
-export { duration, flag, number, oneOf, path, secretFile, text, url } from './env-fields.ts';
+export { duration, flag, list, number, oneOf, path, secretFile, text, url } from './env-fields.ts';
 export {
   createLogger,
   type LogFields,
@@ -8,6 +8,7 @@ export {
   type LogLevel,
   silentLogger,
 } from './logger.ts';
+export { printFirstToken } from './print-first-token.ts';
 export { ConfigError, type ConfigErrorCode, type Env, readEnv } from './read-env.ts';
 export { runService } from './run-service.ts';
 export { type Part, type RunOptions, runUntilSignal } from './run-until-signal.ts';

@@ -1,9 +1,11 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { type Platform, parsePlatform } from '@fedscan/model';
 import {
   duration,
   type Env,
   flag,
+  list,
   number,
   oneOf,
   path,
@@ -30,13 +32,13 @@ export function readConfig(env: Env) {
     port: number('FEDSCAN_PORT', 8081, port).means('port of console and API'),
     webhookHost: text('FEDSCAN_WEBHOOK_HOST', '0.0.0.0').means('address of the admission webhook'),
     webhookPort: number('FEDSCAN_WEBHOOK_PORT', 9443, port).means('port of the admission webhook'),
-    webhookNames: text('FEDSCAN_WEBHOOK_NAMES', 'localhost,127.0.0.1').means(
+    webhookNames: list('FEDSCAN_WEBHOOK_NAMES', 'localhost,127.0.0.1').means(
       'names for which the webhook makes itself a certificate',
     ),
     webhookCertificate: path('FEDSCAN_WEBHOOK_CERT_FILE').means('its certificate, PEM').optional(),
     webhookKey: path('FEDSCAN_WEBHOOK_KEY_FILE').means('its private key, PEM').optional(),
     rules: path('FEDSCAN_RULES_FILE', './rules.yaml').means('admission rules, YAML'),
-    platforms: text('FEDSCAN_PLATFORMS', 'linux/amd64').means(
+    platforms: list('FEDSCAN_PLATFORMS', 'linux/amd64', toPlatform).means(
       "the platforms of the cluster's nodes",
     ),
     adminToken: secretFile('FEDSCAN_ADMIN_TOKEN')
@@ -48,4 +50,12 @@ export function readConfig(env: Env) {
     metrics: flag('FEDSCAN_METRICS').means('serve Prometheus metrics at /metrics'),
     traces: url('OTEL_EXPORTER_OTLP_ENDPOINT').means('where traces go').optional(),
   });
+}
+
+function toPlatform(text: string): Platform {
+  const platform = parsePlatform(text);
+  if (platform) return platform;
+  throw new Error(
+    `must be platforms such as linux/amd64, not ${JSON.stringify(text.slice(0, 80))}`,
+  );
 }

@@ -3,7 +3,13 @@ import { join } from 'node:path';
 import { createApi, serve } from '@fedscan/api';
 import { createFeedServer, createPublisher } from '@fedscan/feed';
 import { createLister, createScheduler } from '@fedscan/pipeline';
-import { createLogger, openTelemetry, runService, runUntilSignal } from '@fedscan/runtime';
+import {
+  createLogger,
+  openTelemetry,
+  printFirstToken,
+  runService,
+  runUntilSignal,
+} from '@fedscan/runtime';
 import { extractorSet } from '@fedscan/scanner';
 import { openStore } from '@fedscan/store';
 import {
@@ -23,7 +29,6 @@ import { ensureAdminToken } from './first-token.ts';
 import { keepReport } from './keep-report.ts';
 import { listenerCredentials } from './listener-credentials.ts';
 import { createOwnCatalog } from './own-catalog.ts';
-import { printFirstToken } from './print-first-token.ts';
 import { createRegistryOrders } from './registry-orders.ts';
 import { renewalService } from './renewal-service.ts';
 import { createScannerProcesses } from './scanner-processes.ts';

@@ -1,4 +1,4 @@
-/** For the eyes of whoever started the primary, and for no log: it is told once. */
+/** For the eyes of whoever started the service, and for no log: it is told once. */
 export function printFirstToken(token: string | undefined, url: string): void {
   if (token === undefined) return;
   process.stderr.write(
