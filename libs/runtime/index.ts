@@ -20,4 +20,5 @@ export {
   type TelemetryOptions,
   tracer,
 } from './telemetry.ts';
+export { version } from './version.ts';
 export { type BackOff, backOff, sleep } from './wait.ts';

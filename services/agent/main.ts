@@ -11,9 +11,9 @@ import {
   printFirstToken,
   runService,
   runUntilSignal,
+  version,
 } from '@fedscan/runtime';
 import { openIdentityFolder } from '@fedscan/trust';
-import manifest from '../../package.json' with { type: 'json' };
 import { loggingListener } from './applied-entries.ts';
 import { readConfig } from './config.ts';
 import { joinFederation } from './enrolment.ts';
@@ -30,7 +30,7 @@ await runService('agent', async () => {
   const log = createLogger({ name: 'agent', level: config.logLevel });
   await using telemetry = await openTelemetry({
     serviceName: 'fedscan-agent',
-    serviceVersion: manifest.version,
+    serviceVersion: version,
     metrics: config.metrics,
     ...(config.traces ? { otlpEndpoint: config.traces } : {}),
   });
@@ -53,7 +53,7 @@ await runService('agent', async () => {
     replica,
     listener,
     log,
-    agentVersion: manifest.version,
+    agentVersion: version,
     staleAfterMs: config.staleAfter,
     certificateExpiresAt: () => identity.current().expiresAt,
   });
@@ -83,7 +83,7 @@ await runService('agent', async () => {
   const { sessions, firstToken } = await openLocalSessions(config.dataDir, config.adminToken);
   const api = createApi({
     role: 'agent',
-    version: manifest.version,
+    version,
     title: clusterName,
     catalog,
     sessions,

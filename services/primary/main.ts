@@ -9,6 +9,7 @@ import {
   printFirstToken,
   runService,
   runUntilSignal,
+  version,
 } from '@fedscan/runtime';
 import { extractorSet } from '@fedscan/scanner';
 import { openStore } from '@fedscan/store';
@@ -18,7 +19,6 @@ import {
   openListenerCertificate,
   readOrCreateKey,
 } from '@fedscan/trust';
-import manifest from '../../package.json' with { type: 'json' };
 import { createAdvisoryOrders } from './advisory-orders.ts';
 import { createClusterOrders } from './cluster-orders.ts';
 import { createClusterScopes } from './cluster-scopes.ts';
@@ -39,7 +39,7 @@ await runService('primary', async () => {
   const log = createLogger({ name: 'primary', level: config.logLevel });
   await using telemetry = await openTelemetry({
     serviceName: 'fedscan-primary',
-    serviceVersion: manifest.version,
+    serviceVersion: version,
     metrics: config.metrics,
     ...(config.traces ? { otlpEndpoint: config.traces } : {}),
   });
@@ -89,7 +89,7 @@ await runService('primary', async () => {
   const own = createOwnCatalog(store.feedSource, log);
   const api = createApi({
     role: 'primary',
-    version: manifest.version,
+    version,
     title: authority.federation,
     catalog: own.catalog,
     orders: {

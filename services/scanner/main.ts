@@ -1,10 +1,9 @@
 // A scanner: takes images from the queue, reads their layers in worker threads, keeps what it found.
 import { createImageScanner } from '@fedscan/pipeline';
-import { createLogger, openTelemetry, runService, runUntilSignal } from '@fedscan/runtime';
+import { createLogger, openTelemetry, runService, runUntilSignal, version } from '@fedscan/runtime';
 import { extractorSet, openScanner } from '@fedscan/scanner';
 import { openStore } from '@fedscan/store';
 import { readOrCreateKey } from '@fedscan/trust';
-import manifest from '../../package.json' with { type: 'json' };
 import { readConfig } from './config.ts';
 import { endWithParent } from './end-with-parent.ts';
 
@@ -13,7 +12,7 @@ await runService('scanner', async () => {
   const log = createLogger({ name: 'scanner', level: config.logLevel });
   await using _ = await openTelemetry({
     serviceName: 'fedscan-scanner',
-    serviceVersion: manifest.version,
+    serviceVersion: version,
     ...(config.traces ? { otlpEndpoint: config.traces } : {}),
   });
   await using store = await openStore({

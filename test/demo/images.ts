@@ -1,6 +1,5 @@
 // The images of the demonstration, made on the spot.
-import type { BuiltImage } from '../kit/built-image.ts';
-import { alpineImage, debianImage } from '../kit/sample-images.ts';
+import { alpineImage, type BuiltImage, debianImage } from '@fedscan/test-kit';
 
 /** By "repository:tag". */
 export const makeImages = async (): Promise<Record<string, BuiltImage>> => ({

@@ -3,9 +3,13 @@ import { join } from 'node:path';
 import { type Client, createClient } from '@connectrpc/connect';
 import { createConnectTransport } from '@connectrpc/connect-node';
 import { advisoryApi, clusterApi, imageApi, registryApi } from '@fedscan/protocol/api';
+import {
+  type Service,
+  startService,
+  startTestRegistry,
+  type TestRegistry,
+} from '@fedscan/test-kit';
 import { createApiToken } from '@fedscan/trust';
-import { startTestRegistry, type TestRegistry } from '../kit/registry.ts';
-import { type Service, startService } from '../kit/service.ts';
 import { makeImages } from './images.ts';
 
 export type Api = {
