@@ -19,9 +19,9 @@ export type { AdvisorySourceRecord, AdvisorySources } from './knowledge/advisory
 export type { AdvisoryUpdate, UpdateOutcome } from './knowledge/update-advisories.ts';
 export type { UpdatePhase, UpdateProgress } from './knowledge/update-progress.ts';
 export type { ImageToScan } from './listings/images-to-scan.ts';
+export type { IndexedImage, ListedManifest, ListedTag } from './listings/listed-tag.ts';
 export type { Listings } from './listings/listings.ts';
 export type { PassEnd, UnreadPart } from './listings/pass.ts';
-export type { IndexedImage, ListedManifest, ListedTag } from './listings/record-listing.ts';
 export { migrateDatabase } from './migrate.ts';
 export { openStore, type Store, type StoreOptions } from './open-store.ts';
 export type { Registries } from './registries/registries.ts';

@@ -43,7 +43,7 @@ export async function initCluster(options: ClusterOptions): Promise<void> {
         '--auth=scram-sha-256',
         ...options,
       ],
-      { ...user, cwd: '/', env: { ...process.env, LC_ALL: 'C', TZ: 'UTC' } },
+      { ...user, cwd: '/', env: { PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' } },
     );
     await rename(unfinished, cluster);
   } catch (cause) {

@@ -19,7 +19,7 @@ process.stdout.on('error', () => {}); // whoever read it is gone
 const server = spawn(program, options, {
   stdio: ['ignore', 'pipe', 'pipe'],
   ...(uid && gid ? { uid: Number(uid), gid: Number(gid) } : {}),
-  env: { ...process.env, LC_ALL: 'C', TZ: 'UTC' },
+  env: { LC_ALL: 'C', TZ: 'UTC' }, // none of its parent's secrets
   cwd: '/',
 });
 server.stdout.on('data', (text) => process.stdout.write(text));

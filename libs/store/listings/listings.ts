@@ -1,13 +1,10 @@
 import type { Digest } from '@fedscan/model';
 import type { Sql } from '../database.ts';
+import { findManifests } from './find-manifests.ts';
 import { type ImageToScan, imagesToScan } from './images-to-scan.ts';
+import type { ListedManifest, ListedTag } from './listed-tag.ts';
 import { beginPass, finishPass, type PassEnd, stopPass } from './pass.ts';
-import {
-  findManifests,
-  type ListedManifest,
-  type ListedTag,
-  recordListing,
-} from './record-listing.ts';
+import { recordListing } from './record-listing.ts';
 
 export type Listings = {
   /** @returns the number of the pass. @throws StoreError NOT_FOUND */

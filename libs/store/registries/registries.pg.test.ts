@@ -11,7 +11,7 @@ import {
   scanOf,
   type TestStore,
 } from '../test-store.ts';
-import { retirementGrace } from './registries.ts';
+import { retirementGrace } from './keep-registry.ts';
 
 const { RegistryEntry_RegistryState: State } = entries;
 
