@@ -1,5 +1,5 @@
 // One PostgreSQL server for a whole run of tests, with a template that new databases are copied from.
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { silentLogger } from '@fedscan/runtime';
@@ -15,6 +15,7 @@ declare module 'vitest' {
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const dataDir = await mkdtemp(join(tmpdir(), 'fedscan-postgres-'));
+  await chmod(dataDir, 0o755); // the server's user may enter, so that everything lies here
   const server = await startPostgres({
     dataDir,
     log: silentLogger,
@@ -31,6 +32,5 @@ export default async function setup(project: TestProject): Promise<() => Promise
   return async () => {
     await server[Symbol.asyncDispose]();
     await rm(dataDir, { recursive: true });
-    if (server.dataDir !== join(dataDir, 'postgres')) await rm(server.dataDir, { recursive: true });
   };
 }

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -13,6 +13,7 @@ import { startPostgres } from './start-postgres.ts';
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'fedscan-embedded-'));
+  await chmod(folder, 0o755); // the server's user may enter, so that everything lies here
 });
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -62,6 +63,21 @@ test('clears a server whose watcher was killed too', async () => {
   expect(await processIdentity(server)).toBe(undefined);
   expect(await query(again.url, 'select 1 as one')).toEqual([{ one: 1 }]);
 });
+
+test.skipIf(process.getuid?.() !== 0)(
+  'lies elsewhere where its user may not enter the folders above it',
+  async () => {
+    const closed = join(folder, 'closed');
+    await mkdir(closed, { mode: 0o700 });
+
+    const server = await startPostgres({ dataDir: closed, log: silentLogger });
+
+    expect(server.dataDir).toMatch(/^\/var\/lib\/fedscan\/[0-9a-f]{16}$/);
+    expect(await query(server.url, 'select 1 as one')).toEqual([{ one: 1 }]);
+    await server[Symbol.asyncDispose]();
+    await rm(server.dataDir, { recursive: true });
+  },
+);
 
 async function startInChild(name: string) {
   const program = `
