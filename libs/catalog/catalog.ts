@@ -147,9 +147,9 @@ export class Catalog implements ImageLookup {
     return this.#newest()?.freshness?.advisoryEpoch ?? 0n;
   }
 
-  /** Entries that could not be read, of all feeds. */
+  /** How many live entries could not be read, of all feeds. */
   get unreadableEntries(): number {
-    return this.#sorted().reduce((sum, { unreadable }) => sum + unreadable, 0);
+    return this.#sorted().reduce((sum, { unreadable }) => sum + unreadable.size, 0);
   }
 
   #open(feed: string): FeedCopy {

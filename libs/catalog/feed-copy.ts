@@ -4,7 +4,9 @@ import { decode } from './decode.ts';
 import type { FeedRow } from './feed-row.ts';
 import { ImageRow } from './image-row.ts';
 import { InventoryRow } from './inventory-row.ts';
+import { ListedImages } from './listed-images.ts';
 import { MatchTable } from './match-table.ts';
+import { shareStrings } from './shared-strings.ts';
 import { TagTable } from './tag-table.ts';
 
 const { EntryKind } = feed;
@@ -13,7 +15,8 @@ export class FeedCopy {
   readonly feed: string;
   registry: entries.RegistryEntry | undefined;
   freshness: entries.FreshnessEntry | undefined;
-  readonly tags = new TagTable();
+  readonly listed = new ListedImages();
+  readonly tags = new TagTable((image) => this.listed.touch(image));
   readonly images = new Map<string, ImageRow>();
   readonly inventories = new Map<string, InventoryRow>();
   /** By package number. */
@@ -21,65 +24,84 @@ export class FeedCopy {
   readonly matches = new MatchTable();
   readonly advisories = new Map<string, Uint8Array>();
   readonly advisoryTexts = new Map<string, Uint8Array>();
-  /** Rises whenever a list of images could look different; findings have `matches.version`. */
+  /** Rises whenever images or tags change; findings have `matches.version`. */
   version = 0;
-  /** Entries of a kind that is known whose payload could not be read. */
-  unreadable = 0;
+  /** The live entries of known kinds whose payload could not be read, as "kind key". */
+  readonly unreadable = new Set<string>();
+  readonly #share = shareStrings();
 
   constructor(feed: string) {
     this.feed = feed;
   }
 
   apply(row: FeedRow): void {
+    const name = `${row.kind} ${row.key}`;
+    if (this.unreadable.size > 0) this.unreadable.delete(name);
     try {
       this.#apply(row, row.deleted ? undefined : row.payload);
     } catch {
-      this.unreadable++; // it stays in the replica as bytes; its neighbours are not affected
+      // It stays in the replica as bytes, and its neighbours are not affected. What it replaces is no longer so.
+      this.unreadable.add(name);
     }
   }
 
+  // Each case takes away what was there before it reads what is there now.
   #apply({ kind, key }: FeedRow, payload: Uint8Array | undefined): void {
     switch (kind) {
       case EntryKind.REGISTRY:
+        this.registry = undefined;
         this.registry = payload && decode(entries.RegistryEntrySchema, payload);
-        this.version++;
         return;
       case EntryKind.FRESHNESS:
+        this.freshness = undefined;
         this.freshness = payload && decode(entries.FreshnessEntrySchema, payload);
         return;
       case EntryKind.TAG:
-        this.tags.setTag(key, payload && decode(entries.TagEntrySchema, payload));
         this.version++;
+        this.tags.setTag(key, undefined);
+        if (payload) this.tags.setTag(key, decode(entries.TagEntrySchema, payload).digest);
         return;
       case EntryKind.INDEX:
-        this.tags.setIndex(key, payload && decode(entries.IndexEntrySchema, payload));
         this.version++;
+        this.tags.setIndex(key, undefined);
+        if (payload) this.tags.setIndex(key, decode(entries.IndexEntrySchema, payload));
         return;
       case EntryKind.IMAGE:
-        set(this.images, key, payload && new ImageRow(key, payload));
         this.version++;
+        this.listed.touch(key);
+        this.images.delete(key);
+        if (payload) this.images.set(key, new ImageRow(key, payload, this.#share));
         return;
       case EntryKind.INVENTORY:
-        set(this.inventories, key, payload && new InventoryRow(payload));
-        this.version++;
+        this.inventories.delete(key);
+        if (payload) this.inventories.set(key, new InventoryRow(key, payload));
         return;
       case EntryKind.PACKAGE:
-        set(this.packages, Number(key), payload);
+        this.matches.touch(Number(key));
+        setReadable(this.packages, Number(key), entries.PackageEntrySchema, payload);
         return;
       case EntryKind.MATCHES:
         this.matches.set(Number(key), payload);
         return;
       case EntryKind.ADVISORY:
-        set(this.advisories, key, payload);
+        setReadable(this.advisories, key, entries.AdvisoryEntrySchema, payload);
         return;
       case EntryKind.ADVISORY_TEXT:
-        set(this.advisoryTexts, key, payload);
+        setReadable(this.advisoryTexts, key, entries.AdvisoryTextEntrySchema, payload);
         return;
     }
   }
 }
 
-function set<Key, Value>(map: Map<Key, Value>, key: Key, value: Value | undefined): void {
-  if (value === undefined) map.delete(key);
-  else map.set(key, value);
+// Kept as bytes, but only where whoever asks for it will be able to read it.
+function setReadable<Key>(
+  map: Map<Key, Uint8Array>,
+  key: Key,
+  schema: Parameters<typeof decode>[0],
+  payload: Uint8Array | undefined,
+): void {
+  map.delete(key);
+  if (payload === undefined) return;
+  decode(schema, payload);
+  map.set(key, payload);
 }

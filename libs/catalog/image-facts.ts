@@ -1,13 +1,11 @@
 // What admission counts in an image: made once, and again only when the matches of one of its packages changed.
-import type { Doubt, ImageFacts, ImageFinding } from '@fedscan/admission';
+import type { Doubt, ImageFacts } from '@fedscan/admission';
 import { entries } from '@fedscan/protocol';
-import { decode, toDate } from './decode.ts';
 import type { FeedCopy } from './feed-copy.ts';
-import { compareFindings } from './finding-view.ts';
+import { listFindings } from './image-findings.ts';
 import type { ImageRow } from './image-row.ts';
 import type { InventoryRow } from './inventory-row.ts';
-import { compareText } from './package-view.ts';
-import { toFixState, toSeverity } from './words.ts';
+import { keepRecent } from './recent.ts';
 
 export type Known = { readonly facts: ImageFacts } | { readonly unknown: Doubt };
 
@@ -20,12 +18,11 @@ export function factsOf(copy: FeedCopy, row: ImageRow): Known {
   const inventory = copy.inventories.get(row.inventory);
   if (!inventory) return { unknown: incomplete };
   const before = kept.get(row);
-  if (before && !copy.matches.changedSince(before.version, inventory.numbers)) {
+  if (before && !copy.matches.changedSince(before.version, inventory)) {
     before.version = copy.matches.version;
     return before.known;
   }
-  if (!inventory.numbers.every((number) => copy.packages.has(number)))
-    return { unknown: incomplete };
+  if (inventory.some((number) => !copy.packages.has(number))) return { unknown: incomplete };
   const known = { facts: makeFacts(copy, row, inventory) };
   kept.set(row, { version: copy.matches.version, known });
   return known;
@@ -51,52 +48,32 @@ function whyNot(row: ImageRow): Doubt {
   }
 }
 
+// A hundred rules ask the same image one after the other, and the next pod often has it again; but not every image
+// that ever ran may stay unpacked.
+const recent = keepRecent<ImageFacts, ImageFacts['findings']>(
+  1_000_000,
+  (findings) => findings.length + 10,
+);
+
 function makeFacts(copy: FeedCopy, row: ImageRow, inventory: InventoryRow): ImageFacts {
-  const { coverage, statusReason } = row.read();
-  const notes = [statusReason, ...coverage.map(({ message }) => message)].filter(Boolean);
-  const isPartial = row.status === entries.ScanStatus.PARTIAL;
-  let findings: readonly ImageFinding[] | undefined;
+  const partial = partialOf(copy, row, inventory);
   return {
     digest: row.digest,
-    ...(isPartial
-      ? { partial: { reason: 'PARTIAL', message: `not all of it was read: ${notes.join('; ')}` } }
-      : {}),
+    ...(partial ? { partial } : {}),
     ...(row.scannedAt > 0 ? { scannedAt: new Date(row.scannedAt) } : {}),
     get findings() {
-      findings ??= listFindings(copy, inventory);
-      return findings;
+      return recent(this, () => listFindings(copy, inventory));
     },
   };
 }
 
-function listFindings(copy: FeedCopy, inventory: InventoryRow): ImageFinding[] {
-  const found: ImageFinding[] = [];
-  for (const number of inventory.numbers) {
-    const matches = copy.matches.get(number);
-    const bytes = copy.packages.get(number);
-    if (matches.length === 0 || !bytes) continue;
-    const { name, version } = decode(entries.PackageEntrySchema, bytes);
-    for (const match of matches) found.push(toFinding(match, name, version));
+function partialOf(copy: FeedCopy, row: ImageRow, inventory: InventoryRow): Doubt | undefined {
+  if (inventory.some((number) => copy.matches.isUnreadable(number))) {
+    const message = 'the vulnerabilities of one of its packages cannot be read by this version';
+    return { reason: 'INCOMPLETE', message };
   }
-  return found.sort((a, b) => compareFindings(a, b) || compareText(a.packageName, b.packageName));
-}
-
-function toFinding(
-  match: entries.Match,
-  packageName: string,
-  packageVersion: string,
-): ImageFinding {
-  const publishedAt = toDate(match.publishedAt);
-  return {
-    vulnerability: match.vulnerability,
-    aliases: match.aliases,
-    advisories: match.advisories,
-    packageName,
-    packageVersion,
-    severity: toSeverity(match.severity),
-    ...(match.scoreTenths > 0 ? { score: match.scoreTenths / 10 } : {}),
-    fixState: toFixState(match.fixState),
-    fixedVersions: match.fixedVersions,
-    ...(publishedAt ? { publishedAt } : {}),
-  };
+  if (row.status !== entries.ScanStatus.PARTIAL) return undefined;
+  const { coverage, statusReason } = row.read();
+  const notes = [statusReason, ...coverage.map(({ message }) => message)].filter(Boolean);
+  return { reason: 'PARTIAL', message: `not all of it was read: ${notes.join('; ')}` };
 }

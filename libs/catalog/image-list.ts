@@ -4,7 +4,7 @@ import type { FeedCopy } from './feed-copy.ts';
 import type { ImageRow } from './image-row.ts';
 import { type ImageView, toImageView } from './image-view.ts';
 import { compareKeys, type Page, type Paging, pageOf } from './page.ts';
-import { type SeverityCounts, summaryOf } from './summary.ts';
+import { tallyOf } from './summary.ts';
 import { type ScanState, toScanState } from './words.ts';
 
 export type ImageQuery = Paging & {
@@ -19,20 +19,19 @@ export type ImageQuery = Paging & {
   readonly order: 'repository' | 'findings' | 'scanned_at' | 'created_at';
 };
 
-type Listed = {
-  readonly copy: FeedCopy;
-  readonly row: ImageRow;
-  readonly name: string;
-  readonly text: string;
-};
+type Listed = { readonly copy: FeedCopy; readonly row: ImageRow; readonly name: string };
 type Key = readonly (string | number)[];
 
 export function listImages(copies: readonly FeedCopy[], query: ImageQuery): Page<ImageView> {
   const { keyOf, descending } = orders[query.order];
-  const accepts = filterOf(query);
   const keyed = copies
-    .flatMap(listedOf)
-    .filter(accepts)
+    .flatMap((copy) => {
+      const accepts = filterOf(copy, query);
+      return copy.listed
+        .inOrder(copy.images, copy.tags)
+        .filter(({ row }) => accepts(row))
+        .map(({ row, name }) => ({ copy, row, name }));
+    })
     .map((image) => ({ image, key: [...keyOf(image), image.copy.feed, image.row.digest] }))
     .sort((a, b) => compareKeys(a.key, b.key, descending));
   const page = pageOf(keyed, query, ({ key }) => key, descending);
@@ -48,60 +47,49 @@ const orders: Record<
   created_at: { keyOf: ({ row, name }) => [row.createdAt, name], descending: [true] },
   findings: {
     keyOf: ({ copy, row, name }) => {
-      const { findings } = summaryOf(copy, copy.inventories.get(row.inventory));
-      return [...severities.toReversed().map((severity) => findings[severity]), name];
+      const tally = tallyOf(copy, copy.inventories.get(row.inventory));
+      const [unknown = 0, negligible = 0, low = 0, medium = 0, high = 0, critical = 0] = tally;
+      return [threeIn(critical, high, medium), threeIn(low, negligible, unknown), name];
     },
-    descending: severities.map(() => true),
+    descending: [true, true],
   },
 };
 
-function filterOf(query: ImageQuery): (image: Listed) => boolean {
+// Three counts below 131,072 in the 53 bits of one number, which compares as they do, one after the other.
+const most = 2 ** 17 - 1;
+const threeIn = (a: number, b: number, c: number): number =>
+  (Math.min(a, most) * 2 ** 17 + Math.min(b, most)) * 2 ** 17 + Math.min(c, most);
+
+// The cheapest question first.
+function filterOf(copy: FeedCopy, query: ImageQuery): (row: ImageRow) => boolean {
   const { words, minSeverity, status, vulnerability } = query;
   const least = minSeverity === undefined ? 0 : severities.indexOf(minSeverity);
-  return ({ copy, row, text }) => {
-    if (status !== undefined && toScanState(row.status) !== status) return false;
-    if (!words.every((word) => text.includes(word))) return false;
-    const inventory = copy.inventories.get(row.inventory);
-    if (minSeverity !== undefined && !hasFrom(least, summaryOf(copy, inventory).findings))
-      return false;
-    if (vulnerability === undefined) return true;
-    return (
-      inventory?.numbers.some((number) => names(copy, number, vulnerability.toLowerCase())) ?? false
-    );
-  };
+  const holding = vulnerability === undefined ? undefined : inventoriesWith(copy, vulnerability);
+  return (row) =>
+    (status === undefined || toScanState(row.status) === status) &&
+    (holding === undefined || holding.has(row.inventory)) &&
+    (minSeverity === undefined || hasFrom(least, copy, row)) &&
+    (words.length === 0 || hasWords(copy, row, words));
 }
 
-const hasFrom = (least: number, counts: SeverityCounts): boolean =>
-  severities.slice(least).some((severity) => counts[severity] > 0);
+const hasFrom = (least: number, copy: FeedCopy, row: ImageRow): boolean =>
+  tallyOf(copy, copy.inventories.get(row.inventory)).some(
+    (count, at) => count > 0 && at >= least && at < severities.length,
+  );
 
-const names = (copy: FeedCopy, number: number, vulnerability: string): boolean =>
-  copy.matches
-    .get(number)
-    .some((match) =>
-      [match.vulnerability, ...match.aliases, ...match.advisories].some(
-        (name) => name.toLowerCase() === vulnerability,
-      ),
-    );
+function hasWords({ tags }: FeedCopy, row: ImageRow, words: readonly string[]): boolean {
+  const { digest, operatingSystem, repositories } = row;
+  const text = [...tags.of(digest), ...repositories, digest, operatingSystem].join('\n');
+  const lower = text.toLowerCase();
+  return words.every((word) => lower.includes(word));
+}
 
-const kept = new WeakMap<
-  FeedCopy,
-  { readonly version: number; readonly listed: readonly Listed[] }
->();
-
-// The images of a feed with what they are called: made again when tags or images changed.
-function listedOf(copy: FeedCopy): readonly Listed[] {
-  const known = kept.get(copy);
-  if (known?.version === copy.version) return known.listed;
-  const listed = [...copy.images.values()].map((row) => {
-    const tags = copy.tags.of(row.digest);
-    const text = [...tags, ...row.repositories, row.digest, row.operatingSystem].join('\n');
-    return {
-      copy,
-      row,
-      name: tags[0] ?? row.repositories[0] ?? row.digest,
-      text: text.toLowerCase(),
-    };
-  });
-  kept.set(copy, { version: copy.version, listed });
-  return listed;
+function inventoriesWith(copy: FeedCopy, vulnerability: string): ReadonlySet<string> {
+  const numbers = copy.matches.named(vulnerability);
+  const holding = new Set<string>();
+  if (numbers.size === 0) return holding;
+  for (const [key, inventory] of copy.inventories) {
+    if (inventory.some((number) => numbers.has(number))) holding.add(key);
+  }
+  return holding;
 }

@@ -18,16 +18,19 @@ export class ImageRow {
   readonly scannedAt: number;
   readonly #payload: Uint8Array;
 
-  constructor(digest: string, payload: Uint8Array) {
+  /**
+   * `share` gives a string that is kept already in place of an equal one.
+   * @throws an Error where the payload is no image
+   */
+  constructor(digest: string, payload: Uint8Array, share: (text: string) => string) {
     const entry = decode(entries.ImageEntrySchema, payload);
+    const { id = '', versionId = '' } = entry.operatingSystem ?? {};
     this.digest = digest;
     this.inventory = entry.inventory;
     this.status = entry.status;
-    this.platform = formatPlatform(toPlatform(entry.platform));
-    this.operatingSystem = [entry.operatingSystem?.id, entry.operatingSystem?.versionId]
-      .filter(Boolean)
-      .join(' ');
-    this.repositories = entry.repositories;
+    this.platform = share(formatPlatform(toPlatform(entry.platform)));
+    this.operatingSystem = share([id, versionId].filter(Boolean).join(' '));
+    this.repositories = entry.repositories.map(share);
     this.createdAt = entry.createdAt ? timestampMs(entry.createdAt) : 0;
     this.scannedAt = entry.scannedAt ? timestampMs(entry.scannedAt) : 0;
     this.#payload = payload;

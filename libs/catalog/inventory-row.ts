@@ -1,30 +1,43 @@
 import { entries } from '@fedscan/protocol';
 import { decode } from './decode.ts';
+import { someNumber } from './packed-inventory.ts';
 
 /** Where a package lies: its number, the position of its layer in the image, its path. */
 export type PackageAt = { readonly number: number; readonly layer: number; readonly path: string };
 
-/** An INVENTORY entry: the numbers of its packages at hand, paths in the payload. */
+/** An INVENTORY entry. It stays packed: the numbers of a hundred thousand images would fill the memory of an agent. */
 export class InventoryRow {
-  /** Distinct, in no order. */
-  readonly numbers: Uint32Array;
+  readonly key: string;
   readonly #payload: Uint8Array;
+  #packages: number | undefined;
 
-  constructor(payload: Uint8Array) {
+  /** @throws an Error where the payload is no inventory */
+  constructor(key: string, payload: Uint8Array) {
+    this.key = key;
     this.#payload = payload;
-    const numbers = new Set<number>();
-    for (const { packageDeltas } of this.#read().layers) {
-      let number = 0;
-      for (const delta of packageDeltas) {
-        number += delta;
+    someNumber(payload, () => false);
+  }
+
+  /** Whether one of its package numbers passes; a package in several places is asked about for each. */
+  some(test: (number: number) => boolean): boolean {
+    return someNumber(this.#payload, test);
+  }
+
+  /** How many different packages there are. */
+  get packageCount(): number {
+    if (this.#packages === undefined) {
+      const numbers = new Set<number>();
+      this.some((number) => {
         numbers.add(number);
-      }
+        return false;
+      });
+      this.#packages = numbers.size;
     }
-    this.numbers = Uint32Array.from(numbers);
+    return this.#packages;
   }
 
   *packages(): Generator<PackageAt> {
-    const { layers, paths } = this.#read();
+    const { layers, paths } = decode(entries.InventoryEntrySchema, this.#payload);
     for (const { layer, packageDeltas, pathIndexes } of layers) {
       let number = 0;
       for (const [i, delta] of packageDeltas.entries()) {
@@ -32,9 +45,5 @@ export class InventoryRow {
         yield { number, layer, path: paths[pathIndexes[i] ?? -1] ?? '' };
       }
     }
-  }
-
-  #read(): entries.InventoryEntry {
-    return decode(entries.InventoryEntrySchema, this.#payload);
   }
 }

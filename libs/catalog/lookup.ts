@@ -68,8 +68,8 @@ const isScanned = (copy: FeedCopy, digest: string): boolean =>
 function findTag(reference: ImageReference, places: readonly Place[]): Target | Doubt {
   const tag = reference.tag ?? 'latest';
   const hits = places.flatMap(({ copy, repository }) => {
-    const entry = copy.tags.tags.get(`${repository}:${tag}`);
-    return entry ? [{ copy, digest: entry.digest, tag: `${repository}:${tag}` }] : [];
+    const digest = copy.tags.tags.get(`${repository}:${tag}`);
+    return digest ? [{ copy, digest, tag: `${repository}:${tag}` }] : [];
   });
   const [first, ...others] = hits;
   const name = formatImageReference(reference);

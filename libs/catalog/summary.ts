@@ -3,7 +3,7 @@
 import { type Severity, severities } from '@fedscan/model';
 import type { FeedCopy } from './feed-copy.ts';
 import type { InventoryRow } from './inventory-row.ts';
-import { toSeverity } from './words.ts';
+import type { Tally } from './match-table.ts';
 
 export type SeverityCounts = Readonly<Record<Severity, number>>;
 
@@ -14,35 +14,37 @@ export type Summary = {
   readonly packages: number;
 };
 
-type Kept = { version: number; readonly summary: Summary };
-
-const kept = new WeakMap<InventoryRow, Kept>();
+const kept = new WeakMap<InventoryRow, { version: number; readonly tally: Tally }>();
+const none: Tally = severities.concat(severities).map(() => 0);
 
 export function summaryOf(copy: FeedCopy, inventory: InventoryRow | undefined): Summary {
-  if (inventory === undefined) return nothing;
+  const tally = tallyOf(copy, inventory);
+  return {
+    findings: toCounts(tally, 0),
+    fixable: toCounts(tally, severities.length),
+    packages: inventory?.packageCount ?? 0,
+  };
+}
+
+/** Of all packages together: by severity in the order of the model, and then those with a fix. */
+export function tallyOf({ matches }: FeedCopy, inventory: InventoryRow | undefined): Tally {
+  if (inventory === undefined) return none;
   const known = kept.get(inventory);
-  if (known && !copy.matches.changedSince(known.version, inventory.numbers)) {
-    known.version = copy.matches.version;
-    return known.summary;
+  if (known && !matches.changedSince(known.version, inventory)) {
+    known.version = matches.version;
+    return known.tally;
   }
-  const summary = count(copy, inventory);
-  kept.set(inventory, { version: copy.matches.version, summary });
-  return summary;
+  const tally = [...none];
+  for (const number of matches.of(inventory)) {
+    const more = matches.tally(number) ?? none;
+    for (let at = 0; at < tally.length; at++) tally[at] = (tally[at] ?? 0) + (more[at] ?? 0);
+  }
+  kept.set(inventory, { version: matches.version, tally });
+  return tally;
 }
 
-function count(copy: FeedCopy, inventory: InventoryRow): Summary {
-  const findings = zeroes();
-  const fixable = zeroes();
-  for (const number of inventory.numbers) {
-    for (const { severity, fixedVersions } of copy.matches.get(number)) {
-      findings[toSeverity(severity)]++;
-      if (fixedVersions.length > 0) fixable[toSeverity(severity)]++;
-    }
-  }
-  return { findings, fixable, packages: inventory.numbers.length };
-}
-
-const zeroes = (): Record<Severity, number> =>
-  Object.fromEntries(severities.map((severity) => [severity, 0])) as Record<Severity, number>;
-
-const nothing: Summary = { findings: zeroes(), fixable: zeroes(), packages: 0 };
+const toCounts = (tally: Tally, from: number): SeverityCounts =>
+  Object.fromEntries(severities.map((severity, at) => [severity, tally[from + at] ?? 0])) as Record<
+    Severity,
+    number
+  >;

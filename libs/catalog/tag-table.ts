@@ -1,51 +1,60 @@
 // The TAG and INDEX entries of a feed, and the way back from an image to the tags that lead to it.
 import type { entries } from '@fedscan/protocol';
+import { SetsByKey } from './sets-by-key.ts';
 
 export class TagTable {
-  /** By "repository:tag". */
-  readonly tags = new Map<string, entries.TagEntry>();
+  /** The digest of each "repository:tag". */
+  readonly tags = new Map<string, string>();
   readonly indexes = new Map<string, entries.IndexEntry>();
   /** Which tags point at a digest, and in which indexes it stands. */
-  readonly #tagsOf = new Map<string, Set<string>>();
-  readonly #indexesOf = new Map<string, Set<string>>();
+  readonly #tagsOf = new SetsByKey();
+  readonly #indexesOf = new SetsByKey();
+  readonly #onChange: (image: string) => void;
 
-  setTag(key: string, entry: entries.TagEntry | undefined): void {
+  /** `onChange`: the tags of that image may be others now. */
+  constructor(onChange: (image: string) => void) {
+    this.#onChange = onChange;
+  }
+
+  setTag(key: string, digest: string | undefined): void {
     const before = this.tags.get(key);
-    if (before) remove(this.#tagsOf, before.digest, key);
-    this.tags.delete(key);
-    if (!entry) return;
-    this.tags.set(key, entry);
-    add(this.#tagsOf, entry.digest, key);
+    if (before !== undefined) {
+      this.#tagsOf.remove(before, key);
+      this.tags.delete(key);
+      this.#tell(before);
+    }
+    if (digest === undefined) return;
+    this.tags.set(key, digest);
+    this.#tagsOf.add(digest, key);
+    this.#tell(digest);
   }
 
   setIndex(digest: string, entry: entries.IndexEntry | undefined): void {
     for (const image of this.indexes.get(digest)?.images ?? []) {
-      remove(this.#indexesOf, image.digest, digest);
+      this.#indexesOf.remove(image.digest, digest);
+      this.#onChange(image.digest);
     }
     this.indexes.delete(digest);
     if (!entry) return;
     this.indexes.set(digest, entry);
-    for (const image of entry.images) add(this.#indexesOf, image.digest, digest);
+    for (const image of entry.images) {
+      this.#indexesOf.add(image.digest, digest);
+      this.#onChange(image.digest);
+    }
   }
 
   /** Those that point at the image or at an index that holds it, sorted. */
   of(digest: string): string[] {
-    const found = new Set(this.#tagsOf.get(digest));
-    for (const index of this.#indexesOf.get(digest) ?? []) {
-      for (const tag of this.#tagsOf.get(index) ?? []) found.add(tag);
-    }
+    const direct = this.#tagsOf.get(digest);
+    const indexes = this.#indexesOf.get(digest);
+    if (indexes.length === 0) return direct.toSorted();
+    const found = new Set(direct);
+    for (const index of indexes) for (const tag of this.#tagsOf.get(index)) found.add(tag);
     return [...found].sort();
   }
-}
 
-function add(map: Map<string, Set<string>>, key: string, value: string): void {
-  const values = map.get(key);
-  if (values) values.add(value);
-  else map.set(key, new Set([value]));
-}
-
-function remove(map: Map<string, Set<string>>, key: string, value: string): void {
-  const values = map.get(key);
-  values?.delete(value);
-  if (values?.size === 0) map.delete(key);
+  #tell(digest: string): void {
+    this.#onChange(digest);
+    for (const image of this.indexes.get(digest)?.images ?? []) this.#onChange(image.digest);
+  }
 }
