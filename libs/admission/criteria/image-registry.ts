@@ -1,20 +1,18 @@
 import { canonicalHost } from '@fedscan/model';
 import { patternCriterion } from './any-of-patterns.ts';
 import { CriterionMistake } from './criterion.ts';
-import { matchesWildcard } from './wildcard.ts';
+import { compileWildcard } from './wildcard.ts';
 
 /** A host, host:port, or either with the beginning of a path; whole parts are compared, never pieces of them. */
 export const imageRegistry = patternCriterion('imageRegistry', {
   compile(value) {
-    const wanted = partsOf(value);
-    return ({ image }) => {
-      if (!image.reference) return false;
-      const { host = 'docker.io', repository } = image.reference;
-      const parts = [host, ...repository.split('/')];
-      return wanted.every(
-        (part, at) => at < parts.length && matchesWildcard(part, parts[at] ?? ''),
-      );
-    };
+    const wanted = partsOf(value).map(compileWildcard);
+    return ({ image: { spellings } }) =>
+      spellings !== undefined &&
+      wanted.every((matches, at) => {
+        const part = spellings.parts[at];
+        return part !== undefined && matches(part);
+      });
   },
   say: ({ image }) => `registry ${image.reference?.host ?? 'docker.io'}`,
   doubt: ({ image }) => image.problem,

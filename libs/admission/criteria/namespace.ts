@@ -1,8 +1,11 @@
 import { patternCriterion } from './any-of-patterns.ts';
-import { matchesWildcard } from './wildcard.ts';
+import { compileWildcard } from './wildcard.ts';
 
 export const namespace = patternCriterion('namespace', {
-  compile: (pattern) => (subject) => matchesWildcard(pattern, subject.namespace),
+  compile(pattern) {
+    const matches = compileWildcard(pattern);
+    return (subject) => matches(subject.namespace);
+  },
   say: ({ namespace }) => `namespace ${namespace}`,
   doubt: ({ namespace }) =>
     namespace === ''

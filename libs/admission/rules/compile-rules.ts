@@ -1,10 +1,10 @@
 // Rules made ready once for each version of them, so that a request only asks.
 import { createHash } from 'node:crypto';
-import { criterionKinds } from '../criteria/all.ts';
-import { type CompiledCriterion, isNegative, type Sight } from '../criteria/criterion.ts';
+import type { Sight } from '../criteria/criterion.ts';
 import type { Subject } from '../criteria/subject.ts';
-import { allOf, anyOf, type Outcome } from '../engine/outcome.ts';
+import type { Outcome } from '../engine/outcome.ts';
 import type { ImageFacts } from '../image-lookup.ts';
+import { combineCriteria } from './combine-criteria.ts';
 import type { Mode, OnStale, OnUnknown, PolicySet, Rule } from './policy-set.ts';
 import { stages } from './stages.ts';
 
@@ -49,17 +49,7 @@ export function compileRules(policy: PolicySet): CompiledPolicy {
 }
 
 function compileRule(rule: Rule, at: number, policy: PolicySet): CompiledRule {
-  const named = Map.groupBy(rule.criteria, ({ name }) => name);
-  const groups = [...named].map(([name, criteria]) => {
-    const kind = criterionKinds.get(name);
-    if (!kind) throw new TypeError(`criterion ${name} was not checked`);
-    return criteria.map((criterion) => ({
-      negative: isNegative(criterion.op),
-      test: kind.compile(criterion, rule.rule_type),
-    }));
-  });
-  const manifest = groupsReading(groups, 'manifest');
-  const image = groupsReading(groups, 'image');
+  const { manifest, image } = combineCriteria(rule);
   return {
     at,
     rule,
@@ -67,40 +57,7 @@ function compileRule(rule: Rule, at: number, policy: PolicySet): CompiledRule {
     onUnknown: rule.on_unknown ?? policy.on_unknown,
     onStale: rule.on_stale ?? policy.on_stale,
     expiresAt: rule.expires_at?.getTime() ?? Number.POSITIVE_INFINITY,
-    ...(manifest.length > 0
-      ? {
-          manifest: (subject) =>
-            allOf(manifest.map((group) => askGroup(group, (test) => test(subject)))),
-        }
-      : {}),
-    ...(image.length > 0
-      ? {
-          image: (sight, now) =>
-            allOf(image.map((group) => askGroup(group, (test) => test(sight, now)))),
-        }
-      : {}),
+    ...(manifest ? { manifest } : {}),
+    ...(image ? { image } : {}),
   };
-}
-
-type Group<Test> = readonly { readonly negative: boolean; readonly test: Test }[];
-
-function groupsReading<Reads extends CompiledCriterion['reads']>(
-  groups: readonly Group<CompiledCriterion>[],
-  reads: Reads,
-) {
-  type Test = Extract<CompiledCriterion, { reads: Reads }>['test'];
-  // All criteria of one name read the same.
-  return groups
-    .filter(([first]) => first?.test.reads === reads)
-    .map(
-      (group): Group<Test> =>
-        group.map(({ negative, test }) => ({ negative, test: test.test as Test })),
-    );
-}
-
-// Of one name: any of those that say something is so, and all of those that say it is not.
-function askGroup<Test>(group: Group<Test>, ask: (test: Test) => Outcome): Outcome {
-  const outcomes = group.filter(({ negative }) => negative).map(({ test }) => ask(test));
-  const positive = group.filter(({ negative }) => !negative).map(({ test }) => ask(test));
-  return allOf(positive.length > 0 ? [anyOf(positive), ...outcomes] : outcomes);
 }
