@@ -1,13 +1,14 @@
 // A whole federation on one machine: a registry with three small images, a primary with a scanner, one agent.
 //   npm run demo             stays up until Ctrl-C
 //   npm run demo -- --exit   ends by itself: 0 where all held, 1 where not
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openStage } from './stage.ts';
 import { play } from './story.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'fedscan-demo-'));
+await chmod(folder, 0o755); // as root, PostgreSQL runs as a user of its own
 const interrupted = new Promise<false>((resolve) => {
   process.once('SIGINT', () => resolve(false)).once('SIGTERM', () => resolve(false));
 });

@@ -2,8 +2,9 @@
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { imageApi } from '@fedscan/protocol/api';
+import type { ApiClients, Service } from '@fedscan/test-kit';
 import { askForPod } from './review.ts';
-import type { Api, Stage } from './stage.ts';
+import type { Stage } from './stage.ts';
 
 const advisories = join(import.meta.dirname, 'advisories');
 const say = (text: string) => console.log(text);
@@ -54,7 +55,10 @@ export async function play(stage: Stage): Promise<boolean> {
 const { ScanStatus } = imageApi;
 
 /** Undefined until all of them have a result. */
-async function scannedImages(api: Api, count: number): Promise<imageApi.Image[] | undefined> {
+async function scannedImages(
+  api: ApiClients,
+  count: number,
+): Promise<imageApi.Image[] | undefined> {
   const { images } = await api.images.listImages({ parent: 'registries/-' });
   const scanned = images.filter(({ status }) => status === ScanStatus.SCANNED);
   return scanned.length === count ? scanned : undefined;
@@ -69,7 +73,7 @@ function describe({ tags, operatingSystem, packages, findings }: imageApi.Image)
 }
 
 /** Milliseconds between the last commit and the moment when the agent had applied it, by the two processes' logs. */
-function followArrivals({ primary }: Stage, agent: Stage['primary']['service']): () => number {
+function followArrivals({ primary }: Stage, agent: Service): () => number {
   let committed = 0;
   let applied = 0;
   primary.service.onLine(({ message, time }) => {

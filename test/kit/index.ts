@@ -38,6 +38,16 @@ export {
   layerOf,
   layerOfBytes,
 } from './image-builder.ts';
+export {
+  type AgentProcess,
+  type AgentProcessOptions,
+  freePorts,
+  type PrimaryProcess,
+  type PrimaryProcessOptions,
+  startAgent,
+  startPrimary,
+  startScanner,
+} from './federation-processes.ts';
 export { createMemoryEnrolmentStore, type MemoryEnrolmentStore } from './memory-enrolment-store.ts';
 export { createDatabase, type TestDatabase } from './postgres.ts';
 export { findPython, runPython } from './python.ts';

@@ -16,6 +16,8 @@ export type Service = AsyncDisposable & {
   /** The first line with this message, already there or still to come; throws where the process ends before. */
   waitFor(message: string, matches?: (line: LogLine) => boolean): Promise<LogLine>;
   onLine(listener: (line: LogLine) => void): void;
+  /** Its exit code, when it ends by itself; null where a signal ended it. */
+  readonly ended: Promise<number | null>;
   /** Ends it with the signal, and waits until it is gone. Returns its exit code (null where the signal ended it). */
   kill(signal: NodeJS.Signals): Promise<number | null>;
 };
@@ -70,6 +72,7 @@ export function startService(
   return {
     pid: child.pid ?? -1,
     output,
+    ended,
     kill,
     onLine: (listener) => listeners.push(listener),
     waitFor(message, accept = () => true) {
