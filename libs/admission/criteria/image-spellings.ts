@@ -15,7 +15,10 @@ export type Spellings = {
 // Where there is a digest, the tag beside it is decoration that anybody can write. It may get an image denied, but it
 // never earns a permission that was given to a tag.
 export function spellingsOf(reference: ImageReference): Spellings {
-  const { host = 'docker.io', repository, tag, digest } = reference;
+  const { host = 'docker.io', tag, digest } = reference;
+  // Without a host, a name is one of Docker Hub's.
+  const isShort = reference.host === undefined && !reference.repository.includes('/');
+  const repository = isShort ? `library/${reference.repository}` : reference.repository;
   const names = namesOf(host, repository);
   const spell = (endings: readonly string[]) =>
     names.flatMap((name) => endings.map((ending) => `${name}${ending}`));

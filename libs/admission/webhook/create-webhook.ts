@@ -72,7 +72,7 @@ export async function createWebhook(options: WebhookOptions): Promise<Webhook> {
       const reply = await route(request);
       send(response, stopping ? { ...reply, close: true } : reply);
     } catch (error) {
-      if (request.errored || request.destroyed) return;
+      if (request.errored || response.destroyed) return;
       log.error('admission failed', { error });
       send(response, { ...plain(500, 'internal error'), close: true });
     }
