@@ -31,6 +31,15 @@ test(`copies become equal whatever happens, in ${schedules} lives from seed ${fi
   ]);
 }, 600_000);
 
+test.for([
+  [889641115, 'deletions were forgotten before the ring had read them'],
+  [1222, 'a restore between the check of a cursor and the first frame'],
+  [1587, 'numbers used again between two looks, with frames of both times in the ring'],
+  [22412, 'a frame of the ring that is older than the deletions left out'],
+] as const)('seed %i: %s', async ([seed]) => {
+  expect((await simulateFeeds({ seed })).complaints).toEqual([]);
+});
+
 /** The first complaint in up to 500 lives. */
 async function findComplaint(mutant: Omit<SimulationOptions, 'seed'>): Promise<string | undefined> {
   for (let seed = 1; seed <= 500; seed++) {

@@ -14,6 +14,18 @@ export {
   startDockerRegistry,
 } from './docker-registry.ts';
 export { pushImage, pushLayout, readImage } from './docker-registry-push.ts';
+export {
+  type AgentProcess,
+  type AgentProcessOptions,
+  freePorts,
+  type PrimaryProcess,
+  type PrimaryProcessOptions,
+  startAgent,
+  startPrimary,
+  startScanner,
+} from './federation-processes.ts';
+export { eventually } from './feeds/eventually.ts';
+export { type FaultProxy, openFaultProxy } from './feeds/fault-proxy.ts';
 export { createListenerModel, type ListenerModel } from './feeds/listener-model.ts';
 export { type Crash, createMemoryFeedReplica } from './feeds/memory-feed-replica.ts';
 export {
@@ -22,7 +34,20 @@ export {
   type FeedBackup,
   type MemoryFeedSource,
 } from './feeds/memory-feed-source.ts';
+export {
+  openPlainFeedClient,
+  PlainCopy,
+  type PlainFeedClient,
+  type PlainResponse,
+  plainIdentity,
+} from './feeds/plain-feed-client.ts';
 export { createRandom, type Random } from './feeds/random.ts';
+export {
+  type ServedFeeds,
+  type ServedFeedsOptions,
+  serveFeeds,
+  type TestCluster,
+} from './feeds/served-feeds.ts';
 export {
   type SimulationOptions,
   type SimulationResult,
@@ -38,16 +63,6 @@ export {
   layerOf,
   layerOfBytes,
 } from './image-builder.ts';
-export {
-  type AgentProcess,
-  type AgentProcessOptions,
-  freePorts,
-  type PrimaryProcess,
-  type PrimaryProcessOptions,
-  startAgent,
-  startPrimary,
-  startScanner,
-} from './federation-processes.ts';
 export { createMemoryEnrolmentStore, type MemoryEnrolmentStore } from './memory-enrolment-store.ts';
 export { createDatabase, type TestDatabase } from './postgres.ts';
 export { findPython, runPython } from './python.ts';

@@ -49,6 +49,14 @@ export class FeedHub {
     return this.#ring.get(seq);
   }
 
+  /**
+   * Somebody's copy is not what it should be. Perhaps the database was restored between two looks, and numbers were used
+   * again: then frames from before do not go with those from after, and nobody gets either.
+   */
+  forgetFrames(): void {
+    this.#ring.clear();
+  }
+
   /** A head that was read elsewhere saves a look, where it says that nothing happened. */
   confirm(head: FeedHead): boolean {
     if (this.#pulling || this.#doubtful || !isSame(head, this.#head)) return false;
@@ -56,25 +64,26 @@ export class FeedHub {
     return true;
   }
 
-  /** Reads what is new. Throws FeedError FORKED where the feed is no longer the one that was read before. */
+  /** Reads what was new when this was called, at least. Throws FeedError FORKED where the feed is no longer the one that was read before. */
   pull(): Promise<void> {
     this.#wanted = true;
-    this.#pulling ??= this.#pullWhileWanted().finally(() => {
-      this.#pulling = undefined;
-    });
+    this.#pulling ??= Promise.resolve().then(() => this.#pullWhileWanted());
     return this.#pulling;
   }
 
   async #pullWhileWanted(): Promise<void> {
-    while (this.#wanted) {
-      this.#wanted = false;
-      try {
+    try {
+      while (this.#wanted) {
+        this.#wanted = false;
         await this.#pullToHead();
-      } catch (error) {
-        // Whoever comes back after an outage may be another: its history is looked at before it is followed.
-        this.#doubtful = true;
-        throw error;
       }
+    } catch (error) {
+      // Whoever comes back after an outage may be another: its history is looked at before it is followed.
+      this.#doubtful = true;
+      throw error;
+    } finally {
+      // In the same turn as the last look at `wanted`, so that none gets lost.
+      this.#pulling = undefined;
     }
   }
 

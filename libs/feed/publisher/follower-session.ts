@@ -1,5 +1,6 @@
 // One stream to one agent. It holds at most one page and a few small frames, however far behind or slow the agent is:
 // what is not sent is read again later, already compacted.
+import { FeedError } from '../feed-error.ts';
 import type { FeedHead } from '../feed-source.ts';
 import { goodbyeFrame, headsFrame, retireFrame } from '../wire/frames.ts';
 import type { FeedHub } from './feed-hub.ts';
@@ -44,7 +45,8 @@ export class FollowerSession {
       hasRoom: () => this.#hasRoom(),
       send: (frame) => this.#send(frame),
       read: (hub, wish) => this.#read(hub, wish),
-      pull: (hub) => hub.pull().catch((error) => options.onError(error, hub)),
+      pull: (hub) => this.#pull(hub),
+      fork: (hub) => options.onError(new FeedError('FORKED', `feed ${hub.feed} went back`), hub),
     };
   }
 
@@ -142,6 +144,16 @@ export class FollowerSession {
       this.#blocked = false;
       this.#wakeAll();
     });
+  }
+
+  async #pull(hub: FeedHub): Promise<boolean> {
+    try {
+      await hub.pull();
+      return true;
+    } catch (error) {
+      this.#options.onError(error, hub);
+      return false;
+    }
   }
 
   #read(hub: FeedHub, wish: PageWish): Promise<Page> | undefined {

@@ -14,8 +14,10 @@ export type Outlet = {
   send(frame: Buffer): void;
   /** One page at a time for all legs: undefined where another is being read; the leg is woken afterwards. */
   read(hub: FeedHub, wish: PageWish): Promise<Page> | undefined;
-  /** The hub is behind what the follower has. */
-  pull(hub: FeedHub): void;
+  /** Looks at the feed again, where the follower knows of more than the hub; true where that went well. */
+  pull(hub: FeedHub): Promise<boolean>;
+  /** The feed is not the one that was sent before: the stream ends, and what the follower has is checked anew. */
+  fork(hub: FeedHub): void;
 };
 
 export type LegStart = {
@@ -60,12 +62,12 @@ export class Leg {
     const { hub } = this;
     while (!this.#closed && this.#outlet.hasRoom()) {
       const frame = hub.frameAt(this.#cursor);
-      if (frame) {
+      if (frame && this.#mayTake(frame)) {
         this.#sendBatch(frame);
         continue;
       }
       if (this.#cursor < hub.tail) this.#readPage();
-      else if (this.#cursor > hub.tail || this.#snapshot > hub.tail) this.#outlet.pull(hub);
+      else if (this.#isAhead()) this.#waitForHub();
       else if (this.#owesHead && this.#isWhole()) {
         this.#outlet.send(headsFrame([hub.head]));
         this.headSent();
@@ -84,6 +86,21 @@ export class Leg {
   headSent(): void {
     this.#owesHead = false;
     this.#headTime = this.hub.head.time;
+  }
+
+  // While deletions are left out, a frame may not bring what was deleted after it was read.
+  #mayTake({ snapshot }: BatchFrame): boolean {
+    return this.#cursor >= this.#deletionsAfter || snapshot >= this.#deletionsAfter;
+  }
+
+  #isAhead(): boolean {
+    return this.#cursor > this.hub.tail || this.#snapshot > this.hub.tail;
+  }
+
+  #waitForHub(): void {
+    this.#outlet.pull(this.hub).then((pulled) => {
+      if (pulled && !this.#closed && this.#isAhead()) this.#outlet.fork(this.hub);
+    });
   }
 
   #isWhole(): boolean {

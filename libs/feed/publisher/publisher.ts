@@ -153,7 +153,10 @@ export function createPublisher(source: FeedSource, options: PublisherOptions): 
     if (!head) return;
     const oldest = listings?.get(feed)?.oldest ?? 0n;
     const restart = await checkCursor(source, cursor, head, oldest);
-    if (restart) log.warn('feed restarted', { feed, cluster, seq: cursor.seq, reason: restart });
+    if (restart) {
+      log.warn('feed restarted', { feed, cluster, seq: cursor.seq, reason: restart });
+      hub.forgetFrames();
+    }
     if (hubs.find(feed) !== hub) return;
     cursorOf.delete(feed);
     session.add({ hub, cursor, head, restart });

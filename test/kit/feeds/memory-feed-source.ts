@@ -34,8 +34,6 @@ export type MemoryFeedSource = FeedSource & {
   /** From now on every question fails. */
   fail(error: Error | undefined): void;
   liveRows(feed: string): FeedRow[];
-  /** How often rows were read, as a measure of what is shared. */
-  reads(): number;
 };
 
 const empty: State = {
@@ -52,7 +50,6 @@ export function createMemoryFeedSource(now: () => Date = () => new Date()): Memo
   const listeners = new Set<(feed: string) => void>();
   let hintsLost = false;
   let failure: Error | undefined;
-  let reads = 0;
 
   function get(feed: string): State {
     if (failure) throw failure;
@@ -88,7 +85,6 @@ export function createMemoryFeedSource(now: () => Date = () => new Date()): Memo
     },
     async read(feed, afterSeq, limit, byteLimit = Number.MAX_SAFE_INTEGER): Promise<FeedPage> {
       const state = get(feed);
-      reads++;
       const after = [...state.rows.values()].filter(({ seq }) => seq > afterSeq);
       after.sort((a, b) => (a.seq < b.seq ? -1 : 1));
       let bytes = 0;
@@ -133,7 +129,6 @@ export function createMemoryFeedSource(now: () => Date = () => new Date()): Memo
       failure = error;
     },
     liveRows: (feed) => live(feeds.get(feed) ?? empty),
-    reads: () => reads,
   };
 }
 
