@@ -10,9 +10,11 @@ import {
   inventoryRow,
   matchesRow,
   packageRow,
+  registryRow,
   tagRow,
 } from './test-feed.ts';
 
+const now = () => 0;
 const seed = Number(process.env.FEDSCAN_TEST_SEED ?? 20_261_124);
 
 test(`equals one made of the final entries alone (seed ${seed})`, () => {
@@ -21,8 +23,9 @@ test(`equals one made of the final entries alone (seed ${seed})`, () => {
   const letters = [...'abcdef'];
   const letter = () => letters[pick(letters.length)] as string;
   const change = (): FeedRow => {
-    const n = pick(6);
+    const n = pick(7);
     const rows = [
+      () => registryRow({ endpoints: [{ host: 'r.io' }] }),
       () => tagRow(`app:${pick(4)}`, digestOf(letter())),
       () => indexRow(digestOf(letter().toUpperCase()), { amd64: digestOf(letter()) }),
       () => imageRow(digestOf(letter()), { inventory: `inv${pick(3)}`, repositories: ['app'] }),
@@ -31,19 +34,20 @@ test(`equals one made of the final entries alone (seed ${seed})`, () => {
       () => matchesRow(pick(10), { vulnerability: `CVE-${pick(9)}` }),
     ];
     const row = (rows[n] as () => FeedRow)();
+    if (random() < 0.05) return { ...row, payload: Uint8Array.of(0x0a, 0xff) };
     return random() < 0.2 ? gone(row) : row;
   };
 
   for (let round = 0; round < 200; round++) {
-    const catalog = new Catalog();
+    const catalog = new Catalog({ now });
     const live = new Map<string, FeedRow>();
     for (let batch = 0; batch < 8; batch++) {
+      if (batch > 0) answersOf(catalog); // fills what is kept from one question to the next
       const rows = Array.from({ length: pick(12) }, change);
       catalog.apply('prod', rows);
       for (const row of rows) live.set(`${row.kind} ${row.key}`, row);
-      catalog.images({ limit: 2, words: [], order: 'findings' }); // fills what is kept from one question to the next
     }
-    const afresh = new Catalog();
+    const afresh = new Catalog({ now });
     afresh.apply(
       'prod',
       [...live.values()].filter(({ deleted }) => !deleted),
@@ -53,14 +57,19 @@ test(`equals one made of the final entries alone (seed ${seed})`, () => {
   }
 });
 
+const usual = { os: 'linux', architecture: 'amd64' };
+
 function answersOf(catalog: Catalog) {
   const images = catalog.images({ limit: 100, words: [], order: 'findings' }).items;
+  const named = catalog.images({ limit: 100, words: [], order: 'repository' }).items;
   const query = { limit: 100, words: [], fixableOnly: false };
-  return images.map((image) => ({
+  return images.map((image, at) => ({
+    named: named[at]?.digest,
     image,
     findings: catalog.findings('prod', image.digest, query),
     packages: catalog.packages('prod', image.digest, query),
-    knowledge: catalog.lookup({ repository: 'app', digest: image.digest }, []),
+    knowledge: catalog.lookup({ repository: 'app', digest: image.digest }, [usual]),
+    tagged: catalog.lookup({ host: 'r.io', repository: 'app', tag: String(at % 4) }, [usual]),
   }));
 }
 

@@ -1,6 +1,7 @@
 import { entries } from '@fedscan/protocol';
 import { expect, test } from 'vitest';
 import { Catalog } from './catalog.ts';
+import type { FeedRow } from './feed-row.ts';
 import {
   digestOf,
   gone,
@@ -152,4 +153,52 @@ test('an entry that cannot be read leaves its neighbours alone, and is counted',
 
   expect(catalog.unreadableEntries).toBe(1);
   expect(catalog.images(all).total).toBe(1);
+});
+
+test('what cannot be read is not what it was before: neither its tag, nor clean', () => {
+  const damaged = (row: FeedRow): FeedRow => ({ ...row, payload: Uint8Array.of(0x0a, 0xff) });
+  const catalog = catalogOf();
+  const rows = shopRows();
+  catalog.apply('prod', rows.map(damaged));
+  expect(catalog.unreadableEntries).toBe(rows.length);
+  expect([
+    catalog.images(all).total,
+    catalog.registries(),
+    catalog.advisory('DEBIAN-CVE-2026-1'),
+  ]).toEqual([0, [], undefined]);
+
+  catalog.apply('prod', rows);
+  expect(catalog.unreadableEntries).toBe(0);
+  expect(catalog.images(all).items[0]?.findings.critical).toBe(1);
+
+  catalog.apply('prod', [damaged(matchesRow(2))]);
+  const { images } = catalog.lookup(
+    { host: 'registry.corp', repository: 'shop/web', tag: '1' },
+    [],
+  );
+  expect(images[0]?.facts?.partial?.reason).toBe('INCOMPLETE');
+  expect(images[0]?.facts?.findings).toEqual([]);
+});
+
+test('finds the images with a vulnerability by any of its names', () => {
+  const catalog = catalogOf([
+    ...shopRows(),
+    matchesRow(1, { vulnerability: 'CVE-2026-7', aliases: ['GHSA-aaaa-bbbb-cccc'] }),
+  ]);
+  const count = (vulnerability: string) => catalog.images({ ...all, vulnerability }).total;
+
+  expect(['cve-2026-7', 'ghsa-AAAA-bbbb-cccc', 'debian-cve-2026-1'].map(count)).toEqual([1, 1, 1]);
+  expect(['CVE-2026-', 'CVE-2026-77', 'é'].map(count)).toEqual([0, 0, 0]);
+});
+
+test('a moved tag renames its image in the next list', () => {
+  const catalog = catalogOf([...shopRows(), imageRow(digestOf('b'), { inventory: 'inv' })]);
+  const names = () => catalog.images(all).items.map(({ digest, tags }) => [digest[7], ...tags]);
+  expect(names()).toEqual([['b'], ['a', 'shop/web:1']]);
+
+  catalog.apply('prod', [tagRow('shop/web:1', digestOf('b')), tagRow('a:1', digestOf('a'))]);
+  expect(names()).toEqual([
+    ['a', 'a:1'],
+    ['b', 'shop/web:1'],
+  ]);
 });

@@ -9,7 +9,7 @@ import { type ImageQuery, listImages } from './image-list.ts';
 import { type ImageView, toImageView } from './image-view.ts';
 import { lookupImage } from './lookup.ts';
 import { type PackageView, packagesOf } from './package-view.ts';
-import { type Page, type Paging, pageOf } from './page.ts';
+import { type Page, type Paging, pageAmong } from './page.ts';
 import { type RegistryView, toRegistryView } from './registry-view.ts';
 import type { FeedPosition } from './staleness.ts';
 
@@ -181,8 +181,8 @@ const usualPlatform: Platform = { os: 'linux', architecture: 'amd64' };
 
 // The lists of one image are short and made for each call: a place in them is its number.
 function byPlace<T>(items: readonly T[], paging: Paging): Page<T> {
-  const numbered = items.map((item, place) => ({ item, place }));
-  const page = pageOf(numbered, paging, ({ place }) => [place]);
+  const numbered = items.map((item, place) => ({ item, key: [place] }));
+  const page = pageAmong(numbered, paging);
   return { ...page, items: page.items.map(({ item }) => item) };
 }
 

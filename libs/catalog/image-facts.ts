@@ -9,7 +9,11 @@ import { keepRecent } from './recent.ts';
 
 export type Known = { readonly facts: ImageFacts } | { readonly unknown: Doubt };
 
-type Kept = { version: number; readonly known: { readonly facts: ImageFacts } };
+type Kept = {
+  version: number;
+  readonly inventory: InventoryRow;
+  readonly known: { readonly facts: ImageFacts };
+};
 
 const kept = new WeakMap<ImageRow, Kept>();
 
@@ -18,13 +22,13 @@ export function factsOf(copy: FeedCopy, row: ImageRow): Known {
   const inventory = copy.inventories.get(row.inventory);
   if (!inventory) return { unknown: incomplete };
   const before = kept.get(row);
-  if (before && !copy.matches.changedSince(before.version, inventory)) {
+  if (before?.inventory === inventory && !copy.matches.changedSince(before.version, inventory)) {
     before.version = copy.matches.version;
     return before.known;
   }
   if (inventory.some((number) => !copy.packages.has(number))) return { unknown: incomplete };
   const known = { facts: makeFacts(copy, row, inventory) };
-  kept.set(row, { version: copy.matches.version, known });
+  kept.set(row, { version: copy.matches.version, inventory, known });
   return known;
 }
 

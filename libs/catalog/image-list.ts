@@ -3,7 +3,7 @@ import { type Severity, severities } from '@fedscan/model';
 import type { FeedCopy } from './feed-copy.ts';
 import type { ImageRow } from './image-row.ts';
 import { type ImageView, toImageView } from './image-view.ts';
-import { compareKeys, type Page, type Paging, pageOf } from './page.ts';
+import { type Key, type Page, type Paging, pageAmong } from './page.ts';
 import { tallyOf } from './summary.ts';
 import { type ScanState, toScanState } from './words.ts';
 
@@ -20,7 +20,6 @@ export type ImageQuery = Paging & {
 };
 
 type Listed = { readonly copy: FeedCopy; readonly row: ImageRow; readonly name: string };
-type Key = readonly (string | number)[];
 
 export function listImages(copies: readonly FeedCopy[], query: ImageQuery): Page<ImageView> {
   const { keyOf, descending } = orders[query.order];
@@ -32,9 +31,8 @@ export function listImages(copies: readonly FeedCopy[], query: ImageQuery): Page
         .filter(({ row }) => accepts(row))
         .map(({ row, name }) => ({ copy, row, name }));
     })
-    .map((image) => ({ image, key: [...keyOf(image), image.copy.feed, image.row.digest] }))
-    .sort((a, b) => compareKeys(a.key, b.key, descending));
-  const page = pageOf(keyed, query, ({ key }) => key, descending);
+    .map((image) => ({ image, key: [...keyOf(image), image.copy.feed, image.row.digest] }));
+  const page = pageAmong(keyed, query, descending);
   return { ...page, items: page.items.map(({ image }) => toImageView(image.copy, image.row)) };
 }
 

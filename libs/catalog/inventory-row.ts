@@ -1,6 +1,7 @@
 import { entries } from '@fedscan/protocol';
 import { decode } from './decode.ts';
-import { someNumber } from './packed-inventory.ts';
+import type { Tally } from './match-table.ts';
+import { checkInventory, someNumber } from './packed-inventory.ts';
 
 /** Where a package lies: its number, the position of its layer in the image, its path. */
 export type PackageAt = { readonly number: number; readonly layer: number; readonly path: string };
@@ -8,6 +9,8 @@ export type PackageAt = { readonly number: number; readonly layer: number; reado
 /** An INVENTORY entry. It stays packed: the numbers of a hundred thousand images would fill the memory of an agent. */
 export class InventoryRow {
   readonly key: string;
+  /** What was counted before, by the version of the matches that it holds for. A WeakMap would slow each collection. */
+  kept: { version: number; readonly tally: Tally } | undefined;
   readonly #payload: Uint8Array;
   #packages: number | undefined;
 
@@ -15,7 +18,7 @@ export class InventoryRow {
   constructor(key: string, payload: Uint8Array) {
     this.key = key;
     this.#payload = payload;
-    someNumber(payload, () => false);
+    checkInventory(payload);
   }
 
   /** Whether one of its package numbers passes; a package in several places is asked about for each. */

@@ -14,7 +14,6 @@ export type Summary = {
   readonly packages: number;
 };
 
-const kept = new WeakMap<InventoryRow, { version: number; readonly tally: Tally }>();
 const none: Tally = severities.concat(severities).map(() => 0);
 
 export function summaryOf(copy: FeedCopy, inventory: InventoryRow | undefined): Summary {
@@ -29,7 +28,7 @@ export function summaryOf(copy: FeedCopy, inventory: InventoryRow | undefined): 
 /** Of all packages together: by severity in the order of the model, and then those with a fix. */
 export function tallyOf({ matches }: FeedCopy, inventory: InventoryRow | undefined): Tally {
   if (inventory === undefined) return none;
-  const known = kept.get(inventory);
+  const known = inventory.kept;
   if (known && !matches.changedSince(known.version, inventory)) {
     known.version = matches.version;
     return known.tally;
@@ -37,9 +36,9 @@ export function tallyOf({ matches }: FeedCopy, inventory: InventoryRow | undefin
   const tally = [...none];
   for (const number of matches.of(inventory)) {
     const more = matches.tally(number) ?? none;
-    for (let at = 0; at < tally.length; at++) tally[at] = (tally[at] ?? 0) + (more[at] ?? 0);
+    for (let at = 0; at < 12; at++) tally[at] = (tally[at] as number) + (more[at] as number);
   }
-  kept.set(inventory, { version: matches.version, tally });
+  inventory.kept = { version: matches.version, tally };
   return tally;
 }
 
