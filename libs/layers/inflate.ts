@@ -6,8 +6,9 @@ import {
   type Gunzip,
   type ZstdDecompress,
 } from 'node:zlib';
+import { gather } from './gather.ts';
 import { LayerError } from './layer-error.ts';
-import { blockSize, startsTar } from './tar-header.ts';
+import { startsTar } from './tar-header.ts';
 import { startsZstd, ZstdFrames } from './zstd-frames.ts';
 
 // With 256 KiB zlib is twice as fast as with its default of 16 KiB.
@@ -26,13 +27,17 @@ export async function inflate(
   source: AsyncIterable<Buffer>,
   onUnpacked: OnUnpacked,
 ): Promise<void> {
-  const unpacker = new Unpacker(onUnpacked);
+  let decoder: Decoder | undefined;
   let badContent: LayerError | undefined;
-  for await (const chunk of source) {
-    if (badContent === undefined) badContent = await contentError(() => unpacker.write(chunk));
+  for await (const block of gather(source, chunkBytes)) {
+    if (badContent !== undefined) continue;
+    badContent = await contentError(async () => {
+      decoder ??= openDecoder(block, onUnpacked);
+      await decoder.write(block);
+    });
   }
   if (badContent !== undefined) throw badContent;
-  await unpacker.end();
+  await decoder?.end();
 }
 
 async function contentError(write: () => Promise<void>): Promise<LayerError | undefined> {
@@ -43,34 +48,6 @@ async function contentError(write: () => Promise<void>): Promise<LayerError | un
     const isLimit = !(error instanceof LayerError) || error.code.startsWith('limit_');
     if (isLimit) throw error;
     return error;
-  }
-}
-
-/** Chooses the decoder once there are enough bytes to tell. */
-class Unpacker {
-  readonly #onUnpacked: OnUnpacked;
-  #start: Buffer = Buffer.alloc(0);
-  #decoder: Decoder | undefined;
-
-  constructor(onUnpacked: OnUnpacked) {
-    this.#onUnpacked = onUnpacked;
-  }
-
-  async write(chunk: Buffer): Promise<void> {
-    if (this.#decoder !== undefined) return this.#decoder.write(chunk);
-    this.#start = this.#start.length === 0 ? chunk : Buffer.concat([this.#start, chunk]);
-    if (this.#start.length >= blockSize) await this.#open();
-  }
-
-  async end(): Promise<void> {
-    const decoder = this.#decoder ?? (await this.#open());
-    await decoder.end();
-  }
-
-  async #open(): Promise<Decoder> {
-    this.#decoder = openDecoder(this.#start, this.#onUnpacked);
-    await this.#decoder.write(this.#start);
-    return this.#decoder;
   }
 }
 

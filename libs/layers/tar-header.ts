@@ -34,7 +34,7 @@ export function parseTarHeader(block: Buffer): TarHeader | undefined {
 
 /** Whether these bytes could be the start of an archive that is not compressed. */
 export function startsTar(bytes: Buffer): boolean {
-  if (bytes.length < blockSize) return bytes.length === 0;
+  if (bytes.length < blockSize) return false;
   try {
     parseTarHeader(bytes.subarray(0, blockSize));
     return true;

@@ -1,5 +1,5 @@
 // Walks an archive that arrives in chunks of any size, and hands on the bytes of those entries that somebody wants.
-// Why this is not left to a library: docs/decisions/0003-layers-are-walked-by-our-own-reader.md
+// Why this is not left to a library: docs/decisions/0004-layers-are-walked-by-our-own-reader.md
 import { LayerError } from './layer-error.ts';
 import { parsePaxRecords } from './pax-records.ts';
 import { blockSize, parseTarHeader, type TarHeader } from './tar-header.ts';

@@ -10,7 +10,7 @@ import { TarReader } from './tar-reader.ts';
 export type WalkOptions = {
   readonly limits?: Partial<LayerLimits>;
   readonly signal?: AbortSignal;
-  /** Where given, the SHA-256 of the unpacked bytes must be this. It costs a quarter more; see docs/decisions/0004. */
+  /** Where given, the SHA-256 of the unpacked bytes must be this. It costs a quarter more: docs/decisions/0005. */
   readonly diffId?: Digest;
 };
 
