@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
 import type { LayerOutcome, LayerTask } from './layer-task.ts';
 import { ScanError } from './scan-error.ts';
+import { beginWithLargerHeaps } from './thread-heap.ts';
 
 type PulledLayer = Extract<LayerOutcome, { ok: true }>;
 
@@ -10,6 +11,7 @@ export class LayerPool implements AsyncDisposable {
   readonly #piscina: Piscina<LayerTask, LayerOutcome>;
 
   constructor(threads: number, heapMegabytes: number) {
+    beginWithLargerHeaps();
     this.#piscina = new Piscina<LayerTask, LayerOutcome>({
       filename: fileURLToPath(new URL('./layer-worker.ts', import.meta.url)),
       minThreads: 0,

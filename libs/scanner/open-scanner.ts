@@ -17,7 +17,7 @@ export type ScannerOptions = {
   readonly limits?: Partial<LayerLimits>;
   /** Of each thread's JavaScript heap, in MB; a thread that needs more is ended, and its layer fails. */
   readonly heapMegabytes?: number;
-  /** Hash the unpacked layers too, and fail where the configuration says otherwise; see docs/decisions/0004. */
+  /** Hash the unpacked layers too, and fail where the configuration says otherwise; docs/decisions/0005. */
   readonly verifyDiffIds?: boolean;
   readonly log?: Logger;
 };
