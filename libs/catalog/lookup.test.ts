@@ -1,8 +1,10 @@
-import { parseImageReference } from '@fedscan/model';
+import { create } from '@bufbuild/protobuf';
+import { type Platform, parseImageReference } from '@fedscan/model';
 import { entries } from '@fedscan/protocol';
 import { expect, test } from 'vitest';
 import { Catalog, type CatalogOptions } from './catalog.ts';
 import type { FeedRow } from './feed-row.ts';
+import { imagesFor } from './platform-images.ts';
 import {
   digestOf,
   freshnessRow,
@@ -182,7 +184,7 @@ test('says how old the picture is', () => {
       'registry.corp/shop/web:1',
     ).stale.map(({ reason }) => reason);
   const at = (state: 'stale' | 'expired' | 'catching_up') => ({
-    position: () => ({ state, seq: 7n }),
+    position: () => ({ state, seq: 7n, ageMs: 1 }),
   });
 
   expect(stale([], at('stale'))).toEqual(['FEED_STALE']);
@@ -196,4 +198,35 @@ test('says how old the picture is', () => {
       freshnessRow(new Date(now() - 11 * 60_000)),
     ]),
   ).toEqual(['TAG_STALE']);
+});
+
+test('a first copy that is not whole yet tells nothing', () => {
+  const position = () => ({ state: 'catching_up', seq: 7n, ageMs: undefined }) as const;
+  const known = look(catalogOf({ prod: shopRows() }, { position }), 'registry.corp/shop/web:1');
+
+  expect(known.images).toEqual([]);
+  expect(known.unknown?.reason).toBe('CATCHING_UP');
+});
+
+test('judges each image of an index that a node could take', () => {
+  const image = (architecture: string, variant: string, letter: string) => ({
+    platform: { os: 'linux', architecture, variant },
+    digest: digestOf(letter),
+  });
+  const images = [
+    image('amd64', '', 'a'),
+    image('amd64', 'v3', 'b'),
+    image('arm', 'v7', 'c'),
+    image('s390x', '', 'd'),
+  ];
+  const taken = (wanted: Platform) =>
+    imagesFor(wanted, create(entries.IndexEntrySchema, { images }).images).map(
+      ({ digest }) => digest[7],
+    );
+
+  expect(taken(amd64)).toEqual(['a', 'b']);
+  expect(taken({ ...amd64, variant: 'v2' })).toEqual(['a']);
+  expect(taken(arm64)).toEqual(['c']);
+  expect(taken({ os: 'linux', architecture: 's390x' })).toEqual(['d']);
+  expect(taken({ os: 'windows', architecture: 'amd64' })).toEqual([]);
 });

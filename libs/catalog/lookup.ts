@@ -6,12 +6,12 @@ import {
   type ImageReference,
   type Platform,
 } from '@fedscan/model';
-import type { entries } from '@fedscan/protocol';
 import type { FeedCopy } from './feed-copy.ts';
 import { factsOf } from './image-facts.ts';
 import { toPlatform } from './image-row.ts';
 import { type Place, placesOf } from './places.ts';
-import { doubtsOf, type FeedPosition, tagDoubt } from './staleness.ts';
+import { imagesFor } from './platform-images.ts';
+import { doubtsOf, type FeedPosition, neverProven, tagDoubt } from './staleness.ts';
 
 export type LookupOptions = {
   readonly copies: ReadonlyMap<string, FeedCopy>;
@@ -36,6 +36,9 @@ export function lookupImage(
 
   const { copy, digest, tag } = found;
   const position = options.position(copy.feed);
+  if (position && position.ageMs === undefined) {
+    return { registry: copy.feed, digest, images: [], unknown: neverProven(copy), stale: [] };
+  }
   const stale = doubtsOf(copy, position);
   const old = tag && tagDoubt(copy, tag, options.now());
   return {
@@ -94,29 +97,17 @@ function imagesOf(
 ): PlatformKnowledge[] {
   const index = copy.tags.indexes.get(digest);
   if (!index) return [{ digest, ...bestFacts(digest, copy, copies) }];
-  // A platform that the index lacks cannot run there; only where it has none of them is something unknown.
-  const held = wanted.flatMap((platform) => {
-    const child = index.images.find((image) => isFor(image, platform));
-    return child ? [{ platform, digest: child.digest }] : [];
-  });
+  // What the index has for none of a node's kind cannot run there; only where it has nothing at all is it unknown.
+  const held = wanted.flatMap((platform) => imagesFor(platform, index.images));
   if (held.length === 0) {
     const names = wanted.map(formatPlatform).join(', ');
     return [{ unknown: { reason: 'PLATFORM_UNSCANNED', message: `it has no image for ${names}` } }];
   }
-  return held.map(({ platform, digest: child }) => ({
-    platform,
-    digest: child,
-    ...ofPlatform(bestFacts(child, copy, copies), platform),
-  }));
-}
-
-function isFor({ platform }: entries.PlatformImage, wanted: Platform): boolean {
-  const { os, architecture, variant } = toPlatform(platform);
-  return (
-    os === wanted.os &&
-    architecture === wanted.architecture &&
-    (!variant || !wanted.variant || variant === wanted.variant)
-  );
+  return [...new Set(held)].map((child) => {
+    const platform = toPlatform(child.platform);
+    const known = bestFacts(child.digest, copy, copies);
+    return { platform, digest: child.digest, ...ofPlatform(known, platform) };
+  });
 }
 
 // The registry's own result; where it has none, the newest that another registry has of the same digest.

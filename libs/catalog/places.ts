@@ -1,5 +1,6 @@
 // Which registries a name in a pod can mean: endpoints, aliases and mirrors, compared by whole parts of the path.
 import { canonicalHost, type ImageReference } from '@fedscan/model';
+import type { entries } from '@fedscan/protocol';
 import type { FeedCopy } from './feed-copy.ts';
 
 export type Place = { readonly copy: FeedCopy; readonly repository: string };
@@ -29,31 +30,54 @@ const fullName = (host: string, repository: string): string =>
 
 // The longest prefix decides, be it an endpoint of the registry or an alias that leads to one.
 function repositoryIn(copy: FeedCopy, name: string): string | undefined {
-  const endpoints = copy.registry?.endpoints.map(({ host, pathPrefix }) =>
-    join(canonicalHost(host), pathPrefix),
-  );
-  const direct = longest(endpoints ?? [], name);
-  const aliases = copy.registry?.aliases ?? [];
-  const from = longest(
-    aliases.map((alias) => canonicalPrefix(alias.from)),
-    name,
-  );
-  if (from !== undefined && from.length > (direct?.length ?? 0)) {
-    const alias = aliases.find((candidate) => canonicalPrefix(candidate.from) === from);
-    const renamed = join(canonicalPrefix(alias?.to ?? ''), rest(name, from));
-    const end = longest(endpoints ?? [], renamed);
+  if (!copy.registry) return undefined;
+  const { endpoints, aliases } = prefixesOf(copy.registry);
+  const direct = longest(endpoints, name, (prefix) => prefix);
+  const alias = longest(aliases, name, ({ from }) => from);
+  if (alias && alias.from.length > (direct?.length ?? 0)) {
+    const renamed = join(alias.to, rest(name, alias.from));
+    const end = longest(endpoints, renamed, (prefix) => prefix);
     return end === undefined ? undefined : rest(renamed, end);
   }
   return direct === undefined ? undefined : rest(name, direct);
 }
 
-function longest(prefixes: readonly string[], name: string): string | undefined {
-  return prefixes
-    .filter((prefix) => name.startsWith(`${prefix}/`))
-    .reduce<string | undefined>(
-      (a, b) => (a === undefined || b.length > a.length ? b : a),
-      undefined,
-    );
+type Prefixes = {
+  readonly endpoints: readonly string[];
+  readonly aliases: readonly { readonly from: string; readonly to: string }[];
+};
+
+// A registry changes rarely and is asked for every container.
+const kept = new WeakMap<entries.RegistryEntry, Prefixes>();
+
+function prefixesOf(registry: entries.RegistryEntry): Prefixes {
+  const known = kept.get(registry);
+  if (known) return known;
+  const prefixes = {
+    endpoints: registry.endpoints.map(({ host, pathPrefix }) =>
+      join(canonicalHost(host), pathPrefix),
+    ),
+    aliases: registry.aliases.map(({ from, to }) => ({
+      from: canonicalPrefix(from),
+      to: canonicalPrefix(to),
+    })),
+  };
+  kept.set(registry, prefixes);
+  return prefixes;
+}
+
+function longest<T>(
+  candidates: readonly T[],
+  name: string,
+  prefixOf: (candidate: T) => string,
+): T | undefined {
+  let found: T | undefined;
+  for (const candidate of candidates) {
+    const prefix = prefixOf(candidate);
+    const isLonger = found === undefined || prefix.length > prefixOf(found).length;
+    if (isLonger && name.startsWith(`${prefix}/`)) found = candidate;
+  }
+  return found;
 }
 
 function canonicalPrefix(prefix: string): string {

@@ -8,7 +8,15 @@ import type { FeedCopy } from './feed-copy.ts';
 export type FeedPosition = {
   readonly state: 'fresh' | 'catching_up' | 'stale' | 'expired' | 'retiring';
   readonly seq: bigint;
+  /** Since a head proved the copy equal; undefined where none ever did. */
+  readonly ageMs: number | undefined;
 };
+
+/** Half of a first copy tells nothing: a match that is still on its way would look like none. */
+export const neverProven = (copy: FeedCopy): Doubt => ({
+  reason: 'CATCHING_UP',
+  message: `the first copy of registry ${copy.feed} is still on its way`,
+});
 
 const day = 86_400_000;
 const leastTagAge = 600_000;
