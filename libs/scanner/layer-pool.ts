@@ -14,6 +14,7 @@ export class LayerPool implements AsyncDisposable {
     beginWithLargerHeaps();
     this.#piscina = new Piscina<LayerTask, LayerOutcome>({
       filename: fileURLToPath(new URL('./layer-worker.ts', import.meta.url)),
+      name: 'runLayerTask',
       minThreads: 0,
       maxThreads: threads,
       idleTimeout: 30_000,

@@ -7,7 +7,7 @@ import { toFailure } from './scan-error.ts';
 // Images of several registries are scanned in turns.
 const clients = new OciClients(4);
 
-export default async function runLayerTask(task: LayerTask): Promise<LayerOutcome> {
+export async function runLayerTask(task: LayerTask): Promise<LayerOutcome> {
   const { endpoint, repository, digest, size } = task;
   try {
     return await clients.use(endpoint, async (client) => {
