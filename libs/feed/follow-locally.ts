@@ -31,7 +31,7 @@ export async function followLocally(
 ): Promise<void> {
   const feeds = new Map<string, Local>();
   let loaded = false;
-  let doubtful = false;
+  let failing = false;
   let wake = new AbortController();
   using _ = source.onChange(() => wake.abort());
 
@@ -47,9 +47,8 @@ export async function followLocally(
       signal.throwIfAborted();
       const local = feeds.get(feed);
       const isKnown = head && local?.proven && isSame(head, local.proven);
-      if (!isKnown || doubtful) await catchUp(feed, local);
+      if (!isKnown) await catchUp(feed, local);
     }
-    doubtful = false;
   }
 
   async function catchUp(feed: string, known: Local | undefined): Promise<void> {
@@ -87,7 +86,7 @@ export async function followLocally(
     if (head.seq < seq || (oldest > seq && oldest > deletionsAfter)) return false;
     if (!proven) return true;
     if (head.seq === proven.seq) return isSame(head, proven);
-    return !doubtful || source.holdsProof(head.feed, proven.seq, proven.digest);
+    return proven.seq === 0n || source.holdsProof(head.feed, proven.seq, proven.digest);
   }
 
   while (!signal.aborted) {
@@ -96,10 +95,11 @@ export async function followLocally(
       await look();
       if (!loaded) onLoaded?.();
       loaded = true;
+      failing = false;
     } catch (error) {
       if (signal.aborted) return;
-      if (!doubtful) log.warn('feeds unreadable', { error });
-      doubtful = true;
+      if (!failing) log.warn('feeds unreadable', { error });
+      failing = true;
       await sleep(pollMs, signal).catch(() => undefined);
       continue;
     }

@@ -33,6 +33,8 @@ export type MemoryFeedSource = FeedSource & {
   loseHints(lost: boolean): void;
   /** From now on every question fails. */
   fail(error: Error | undefined): void;
+  /** How many questions failed. */
+  failures(): number;
   liveRows(feed: string): FeedRow[];
 };
 
@@ -50,9 +52,16 @@ export function createMemoryFeedSource(now: () => Date = () => new Date()): Memo
   const listeners = new Set<(feed: string) => void>();
   let hintsLost = false;
   let failure: Error | undefined;
+  let failures = 0;
+
+  function failIfTold(): void {
+    if (!failure) return;
+    failures++;
+    throw failure;
+  }
 
   function get(feed: string): State {
-    if (failure) throw failure;
+    failIfTold();
     const state = feeds.get(feed);
     if (!state) throw new Error(`there is no feed ${feed}`);
     return state;
@@ -72,14 +81,14 @@ export function createMemoryFeedSource(now: () => Date = () => new Date()): Memo
 
   return {
     async feeds() {
-      if (failure) throw failure;
+      failIfTold();
       return [...feeds].map(([feed, state]) => {
         const { offered, oldest } = state;
         return { feed, offered, oldest, head: headOf(feed, state) };
       });
     },
     async head(feed) {
-      if (failure) throw failure;
+      failIfTold();
       const state = feeds.get(feed);
       return state && headOf(feed, state);
     },
@@ -128,6 +137,7 @@ export function createMemoryFeedSource(now: () => Date = () => new Date()): Memo
     fail(error) {
       failure = error;
     },
+    failures: () => failures,
     liveRows: (feed) => live(feeds.get(feed) ?? empty),
   };
 }
