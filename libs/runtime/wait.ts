@@ -1,3 +1,4 @@
+// By a door of its own: threads that read layers need this, and none of the logs and metrics.
 // Waiting that ends when it is told to, and that spreads those who wait.
 import { setTimeout as delay } from 'node:timers/promises';
 

@@ -1,6 +1,6 @@
 // A blob of any size in pieces, hashed on the way, resumed where the connection is lost.
 import { createHash } from 'node:crypto';
-import { backOff, sleep } from '@fedscan/runtime';
+import { backOff, sleep } from '@fedscan/runtime/wait';
 import { type Answer, headerOf } from '../http/exchange.ts';
 import { toOciError } from '../http/network-error.ts';
 import { algorithmOf } from '../manifests/hash-manifest.ts';

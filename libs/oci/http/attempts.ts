@@ -1,5 +1,5 @@
 // Which failures are worth another try, how many, and after how long.
-import { backOff, sleep } from '@fedscan/runtime';
+import { backOff, sleep } from '@fedscan/runtime/wait';
 import { OciError, type OciErrorCode } from '../oci-error.ts';
 import { awaitPause, pausedUntil, pauseOrigin } from './origin-pause.ts';
 

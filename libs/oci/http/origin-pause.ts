@@ -1,6 +1,6 @@
 // A server that wants fewer requests is left alone by all that this process asks of it, not only by the request that
 // was told so.
-import { sleep } from '@fedscan/runtime';
+import { sleep } from '@fedscan/runtime/wait';
 
 const pauses = new Map<string, number>();
 // Enough for every registry and token service that one process talks to; hostile redirects add more, and are forgotten.
