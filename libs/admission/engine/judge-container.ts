@@ -1,5 +1,5 @@
 // What the rules say of one container. Pure: the same rules, knowledge and time give the same decision.
-import type { RuleType, Sight } from '../criteria/criterion.ts';
+import type { RuleType } from '../criteria/criterion.ts';
 import type { Subject } from '../criteria/subject.ts';
 import type { Doubt, ImageKnowledge } from '../image-lookup.ts';
 import type { CompiledPolicy, CompiledRule } from '../rules/compile-rules.ts';
@@ -40,8 +40,7 @@ export function judgeContainer(
   const subject: Subject = { kind: container.kind, namespace, image: container.image };
   const look: Look = {
     knowledge,
-    sights: sightsOf(knowledge),
-    kept: policy.kept,
+    sights: sightsOf(knowledge, policy.keptOf),
     usedStale: false,
   };
   const warnings: ContainerWarning[] = [];
@@ -105,7 +104,10 @@ const consequences: Record<RuleType, (rule: CompiledRule, outcome: Outcome) => C
 };
 
 // One for each platform that is wanted; what is not known at all is one doubt.
-function sightsOf({ images, unknown }: ImageKnowledge): Look['sights'] {
+function sightsOf(
+  { images, unknown }: ImageKnowledge,
+  keptOf: CompiledPolicy['keptOf'],
+): Look['sights'] {
   if (images.length === 0) {
     return [
       { sight: { doubt: unknown ?? { reason: 'UNSCANNED', message: 'nothing is known of it' } } },
@@ -113,8 +115,10 @@ function sightsOf({ images, unknown }: ImageKnowledge): Look['sights'] {
   }
   return images.map(({ platform, facts, unknown: doubt }) => ({
     ...(platform && images.length > 1 ? { platform } : {}),
-    sight: facts ? { facts } : { doubt: missing(doubt, platform !== undefined) },
-  })) satisfies { sight: Sight }[];
+    ...(facts
+      ? { sight: { facts }, kept: keptOf(facts) }
+      : { sight: { doubt: missing(doubt, platform !== undefined) } }),
+  }));
 }
 
 const missing = (doubt: Doubt | undefined, ofIndex: boolean): Doubt => {

@@ -1,15 +1,19 @@
 import { formatPlatform, type Platform } from '@fedscan/model';
 import type { Sight } from '../criteria/criterion.ts';
 import type { Subject } from '../criteria/subject.ts';
-import type { ImageFacts, ImageKnowledge } from '../image-lookup.ts';
+import type { ImageKnowledge } from '../image-lookup.ts';
 import type { CompiledRule } from '../rules/compile-rules.ts';
+import type { KeptOutcomes } from './kept-outcomes.ts';
 import { allOf, anyOf, type Outcome, unknown } from './outcome.ts';
 
 /** What the rules see of a container's image; the same for all of them. */
 export type Look = {
   readonly knowledge: ImageKnowledge;
-  readonly sights: readonly { readonly platform?: Platform; readonly sight: Sight }[];
-  readonly kept: WeakMap<ImageFacts, Outcome[]>;
+  readonly sights: readonly {
+    readonly platform?: Platform;
+    readonly sight: Sight;
+    readonly kept?: KeptOutcomes;
+  }[];
   /** Whether a rule used what is known, though it is old. */
   usedStale: boolean;
 };
@@ -37,9 +41,10 @@ function judgeImage(
     look.usedStale = true;
   }
   const [first] = look.sights;
-  if (first && look.sights.length === 1) return ask(rule, test, first.sight, look, now);
-  const outcomes = look.sights.map(({ platform, sight }): Outcome => {
-    const outcome = ask(rule, test, sight, look, now);
+  if (first && look.sights.length === 1) return ask(rule.at, test, first, now);
+  const outcomes = look.sights.map((seen): Outcome => {
+    const { platform } = seen;
+    const outcome = ask(rule.at, test, seen, now);
     return platform
       ? { ...outcome, say: () => `${formatPlatform(platform)}: ${outcome.say()}` }
       : outcome;
@@ -49,23 +54,14 @@ function judgeImage(
 }
 
 function ask(
-  rule: CompiledRule,
+  at: number,
   test: NonNullable<CompiledRule['image']>,
-  sight: Sight,
-  look: Look,
+  { sight, kept }: Look['sights'][number],
   now: number,
 ): Outcome {
-  if (!sight.facts) return test(sight, now);
-  let kept = look.kept.get(sight.facts);
-  if (!kept) {
-    kept = [];
-    look.kept.set(sight.facts, kept);
-  }
-  const before = kept[rule.at];
-  if (before && now >= (before.from ?? now) && now < (before.until ?? Number.POSITIVE_INFINITY)) {
-    return before;
-  }
+  const truth = kept?.find(at, now);
+  if (truth) return { truth, say: () => test(sight, now).say() };
   const outcome = test(sight, now);
-  kept[rule.at] = outcome;
+  kept?.keep(at, outcome);
   return outcome;
 }

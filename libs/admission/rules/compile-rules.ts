@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Sight } from '../criteria/criterion.ts';
 import type { Subject } from '../criteria/subject.ts';
+import { type KeptOutcomes, keepOutcomes } from '../engine/kept-outcomes.ts';
 import type { Outcome } from '../engine/outcome.ts';
 import type { ImageFacts } from '../image-lookup.ts';
 import { combineCriteria } from './combine-criteria.ts';
@@ -28,11 +29,8 @@ export type CompiledPolicy = {
   readonly version: string;
   /** In the order in which they decide; each with its rules by id. */
   readonly stages: readonly (readonly CompiledRule[])[];
-  /**
-   * What rules said of images before, by the place of the rule. Facts are the same object as long as they say the same,
-   * so what follows from them is found once.
-   */
-  readonly kept: WeakMap<ImageFacts, Outcome[]>;
+  /** What its rules said of an image before. */
+  readonly keptOf: (facts: ImageFacts) => KeptOutcomes;
 };
 
 export function compileRules(policy: PolicySet): CompiledPolicy {
@@ -44,7 +42,7 @@ export function compileRules(policy: PolicySet): CompiledPolicy {
     stages: stages
       .map((isIn) => compiled.filter(({ rule }) => isIn(rule)))
       .filter((stage) => stage.length > 0),
-    kept: new WeakMap(),
+    keptOf: keepOutcomes(compiled.length),
   };
 }
 
