@@ -18,14 +18,10 @@ export {
 export { loadFeeds } from './follower/load-feeds.ts';
 export type { FreshnessState } from './freshness.ts';
 export type { FollowerCursor } from './publisher/check-cursor.ts';
+export type { FollowerStatus, NewFollower } from './publisher/follower.ts';
 export type { EndReason, FollowerStream } from './publisher/follower-session.ts';
-export {
-  createPublisher,
-  type FollowerStatus,
-  type NewFollower,
-  type Publisher,
-  type PublisherOptions,
-} from './publisher/publisher.ts';
+export { createPublisher, type Publisher } from './publisher/publisher.ts';
+export type { PublisherOptions } from './publisher/publisher-options.ts';
 export type { Authorize, Scope } from './publisher/scope.ts';
 export type { ClusterReport, ReportedFeed } from './server/cluster-report.ts';
 export { createFeedServer, type FeedServer, type FeedServerOptions } from './server/feed-server.ts';

@@ -1,7 +1,8 @@
 // The real publisher and follower over a network, disks and a database that a seed decides; see `simulateFeeds`.
-import type { FeedReplica, FeedSource } from '@fedscan/feed';
 import { createMemoryFeedReplica, type SimulationOptions, simulateFeeds } from '@fedscan/test-kit';
 import { expect, test } from 'vitest';
+import type { FeedReplica } from './feed-replica.ts';
+import type { FeedSource } from './feed-source.ts';
 
 const schedules = Number(process.env.FEDSCAN_SCHEDULES ?? 2_000);
 const firstSeed = Number(process.env.FEDSCAN_SEED ?? Math.floor(Math.random() * 1e9));

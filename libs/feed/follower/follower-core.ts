@@ -1,14 +1,14 @@
 // What a follower does with each message, over any network, clock and copy.
-import { create } from '@bufbuild/protobuf';
 import { feed as wire } from '@fedscan/protocol';
 import type { Logger } from '@fedscan/runtime';
 import { FeedError } from '../feed-error.ts';
 import type { FeedListener } from '../feed-listener.ts';
-import type { FeedCursor, FeedReplica } from '../feed-replica.ts';
+import type { FeedReplica } from '../feed-replica.ts';
 import type { FeedHead } from '../feed-source.ts';
 import { decodeBatch } from '../wire/decode-batch.ts';
 import { fromHeadMessage } from '../wire/head-message.ts';
 import { FeedTrack } from './feed-track.ts';
+import { toFollowRequest } from './follow-request.ts';
 import { loadFeed } from './load-feeds.ts';
 
 export type FollowerCoreOptions = {
@@ -50,17 +50,6 @@ export function createFollowerCore(options: FollowerCoreOptions): FollowerCore {
       tracks.set(feed, found);
     }
     return found;
-  }
-
-  function request(): wire.FollowRequest {
-    const cursors = replica.cursors().map((cursor) => ({
-      feed: cursor.feed,
-      seq: cursor.seq,
-      provenSeq: cursor.provenSeq,
-      provenDigest: cursor.provenDigest,
-      restartWanted: wantedRestart(cursor, track(cursor.feed)),
-    }));
-    return create(wire.FollowRequestSchema, { cursors, agentVersion, feeds: [...feeds] });
   }
 
   async function takeBatch(batch: wire.Batch): Promise<boolean> {
@@ -165,7 +154,7 @@ export function createFollowerCore(options: FollowerCoreOptions): FollowerCore {
   }
 
   return {
-    request,
+    request: () => toFollowRequest(replica.cursors(), track, { agentVersion, feeds }),
     track,
     async receive(response, bytes) {
       const feed = feedOf(response);
@@ -181,13 +170,6 @@ export function createFollowerCore(options: FollowerCoreOptions): FollowerCore {
       for (const { feed } of replica.cursors()) track(feed).lastError = message;
     },
   };
-}
-
-function wantedRestart(cursor: FeedCursor, track: FeedTrack): wire.Restart_Reason {
-  // An attempt that was cut off starts over: how it was begun is known, not what the primary is by now.
-  if (cursor.restart) return cursor.restart.reason;
-  if (cursor.damaged) return wire.Restart_Reason.DIGEST_MISMATCH;
-  return track.restartWanted;
 }
 
 function feedOf({ kind }: wire.FollowResponse): string | undefined {

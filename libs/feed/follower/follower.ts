@@ -5,7 +5,7 @@ import { backOff, type Logger, sleep } from '@fedscan/runtime';
 import type { ChannelCredentials } from '@grpc/grpc-js';
 import { FeedError } from '../feed-error.ts';
 import type { FeedListener } from '../feed-listener.ts';
-import type { FeedReplica } from '../feed-replica.ts';
+import type { FeedCursor, FeedReplica } from '../feed-replica.ts';
 import { defaultStaleAfterMs } from '../freshness.ts';
 import type { FeedConnection } from './feed-connection.ts';
 import { type FeedState, toFeedState } from './feed-states.ts';
@@ -59,10 +59,9 @@ export function createFollower(options: FollowerOptions): Follower {
   let attempt = 0;
   let connected = false;
 
-  const states = (): FeedState[] =>
-    replica
-      .cursors()
-      .map((cursor) => toFeedState(cursor, core.track(cursor.feed), agentClocks, bounds));
+  const toState = (cursor: FeedCursor): FeedState =>
+    toFeedState(cursor, core.track(cursor.feed), agentClocks, bounds);
+  const states = (): FeedState[] => replica.cursors().map(toState);
 
   function dial(): FeedConnection {
     const { addresses, credentials } = connect();
@@ -105,7 +104,10 @@ export function createFollower(options: FollowerOptions): Follower {
 
   return {
     states,
-    stateOf: (feed) => states().find((state) => state.feed === feed),
+    stateOf(feed) {
+      const cursor = replica.cursor(feed);
+      return cursor && toState(cursor);
+    },
     connected: () => connected,
     async run(signal) {
       while (!signal.aborted) {

@@ -1,53 +1,15 @@
 // Serves feeds to any number of followers: each feed is read, encoded and compressed once for all of them.
-import { type Logger, sleep } from '@fedscan/runtime';
+import { sleep } from '@fedscan/runtime';
 import { FeedError } from '../feed-error.ts';
-import type { FeedHead, FeedListing, FeedSource } from '../feed-source.ts';
-import { checkCursor, type FollowerCursor } from './check-cursor.ts';
+import type { FeedHead, FeedSource } from '../feed-source.ts';
 import type { FeedHub } from './feed-hub.ts';
-import { FollowerSession, type FollowerStream } from './follower-session.ts';
+import { createFitScope, type Listings } from './fit-scope.ts';
+import { type Follower, type FollowerStatus, type NewFollower, toStatus } from './follower.ts';
+import { FollowerSession } from './follower-session.ts';
 import { createHubs } from './hubs.ts';
 import { createPageReader } from './page-reader.ts';
-import { type Authorize, allows, type Scope } from './scope.ts';
-
-export type PublisherOptions = {
-  readonly log: Logger;
-  readonly authorize: Authorize;
-  /** Between two looks at source and clusters, in ms: what is found late by a hint that got lost. */
-  readonly pollMs?: number;
-  /** Between two heads of a quiet feed, in ms. */
-  readonly headsEveryMs?: number;
-  /** What is kept in memory of the newest batches of all feeds together. */
-  readonly ringBytes?: number;
-  /** Of one batch at most; rows before compression. */
-  readonly batchEntries?: number;
-  readonly batchBytes?: number;
-  /** Of one stream, not yet taken by the network: then it is waited for. */
-  readonly unsentBytes?: number;
-  /** Streams of one cluster; the oldest ends where there is one more. */
-  readonly streamsPerCluster?: number;
-  /** A monotonic clock, in ms. */
-  readonly now?: () => number;
-};
-
-export type NewFollower = {
-  readonly cluster: string;
-  readonly agentVersion: string;
-  readonly cursors: readonly FollowerCursor[];
-  /** The feeds it asks for; all that it may follow where empty. */
-  readonly feeds: readonly string[];
-  /** When its certificate ends, and the stream with it. */
-  readonly expiresAt?: Date | undefined;
-  readonly stream: FollowerStream;
-};
-
-export type FollowerStatus = {
-  readonly cluster: string;
-  readonly agentVersion: string;
-  readonly since: Date;
-  readonly sentBytes: number;
-  /** How far each feed was sent, and where it stands. */
-  readonly feeds: readonly { readonly feed: string; readonly seq: bigint; readonly head: bigint }[];
-};
+import type { PublisherOptions } from './publisher-options.ts';
+import type { Scope } from './scope.ts';
 
 export type Publisher = {
   /** Serves the stream until one of both sides ends it. @returns what to call when the stream is gone */
@@ -64,13 +26,6 @@ export type Publisher = {
   run(signal: AbortSignal): Promise<void>;
 };
 
-type Follower = Omit<NewFollower, 'stream'> & {
-  readonly session: FollowerSession;
-  readonly since: Date;
-  /** Cursors of feeds that were not added yet. */
-  readonly cursorOf: Map<string, FollowerCursor>;
-};
-
 export function createPublisher(source: FeedSource, options: PublisherOptions): Publisher {
   const { log, authorize, pollMs = 500, headsEveryMs = 10_000, streamsPerCluster = 4 } = options;
   const { ringBytes = 32 << 20, batchEntries = 5_000, batchBytes = 1 << 20 } = options;
@@ -79,7 +34,8 @@ export function createPublisher(source: FeedSource, options: PublisherOptions): 
   const hubs = createHubs(source, bounds);
   const pages = createPageReader(source, bounds, now);
   const followers = new Set<Follower>();
-  let listings: ReadonlyMap<string, FeedListing> | undefined;
+  const fit = createFitScope(source, hubs, log);
+  let listings: Listings | undefined;
   let failing = false;
 
   function failed(error: unknown): void {
@@ -110,7 +66,7 @@ export function createPublisher(source: FeedSource, options: PublisherOptions): 
       const scope = scopes.get(follower.cluster);
       if (!scope) refuse(follower);
       else if (follower.expiresAt && follower.expiresAt <= new Date()) follower.session.goodbye(0);
-      else await fit(follower, scope);
+      else await fit(follower, scope, listings);
     }
   }
 
@@ -128,38 +84,6 @@ export function createPublisher(source: FeedSource, options: PublisherOptions): 
     if (session.closed) return;
     log.warn('follower refused', { cluster });
     session.end('refused');
-  }
-
-  /** Retires what the follower may no longer have, and adds what it may have now. */
-  async function fit(follower: Follower, scope: Scope): Promise<void> {
-    const { session, cursorOf, feeds } = follower;
-    const offers = (feed: string) => listings?.get(feed)?.offered === true && allows(scope, feed);
-    const held = [...cursorOf.keys(), ...[...session.legs()].map(({ hub }) => hub.feed)];
-    for (const feed of held) {
-      if (offers(feed)) continue;
-      cursorOf.delete(feed);
-      session.retire(feed, 'the registry is not offered to this cluster');
-    }
-    const wanted = feeds.length > 0 ? feeds : [...(listings?.keys() ?? [])];
-    for (const feed of wanted) {
-      if (offers(feed) && !session.has(feed)) await addLeg(follower, feed);
-    }
-  }
-
-  async function addLeg({ session, cursorOf, cluster }: Follower, feed: string): Promise<void> {
-    const cursor = cursorOf.get(feed) ?? startOf(feed);
-    const hub = await hubs.open(feed);
-    const head = await source.head(feed);
-    if (!head) return;
-    const oldest = listings?.get(feed)?.oldest ?? 0n;
-    const restart = await checkCursor(source, cursor, head, oldest);
-    if (restart) {
-      log.warn('feed restarted', { feed, cluster, seq: cursor.seq, reason: restart });
-      hub.forgetFrames();
-    }
-    if (hubs.find(feed) !== hub) return;
-    cursorOf.delete(feed);
-    session.add({ hub, cursor, head, restart });
   }
 
   async function poll(): Promise<void> {
@@ -198,7 +122,7 @@ export function createPublisher(source: FeedSource, options: PublisherOptions): 
       const follower = { ...asked, session, cursorOf, since: new Date() };
       followers.add(follower);
       makeRoom(asked.cluster);
-      await fit(follower, scope).catch(failed);
+      await fit(follower, scope, listings ?? new Map()).catch(failed);
       return () => {
         session.close();
         followers.delete(follower);
@@ -221,23 +145,3 @@ export function createPublisher(source: FeedSource, options: PublisherOptions): 
     },
   };
 }
-
-const startOf = (feed: string): FollowerCursor => ({
-  feed,
-  seq: 0n,
-  provenSeq: 0n,
-  provenDigest: new Uint8Array(),
-  restartWanted: 0,
-});
-
-const toStatus = ({ cluster, agentVersion, since, session }: Follower): FollowerStatus => ({
-  cluster,
-  agentVersion,
-  since,
-  sentBytes: session.sentBytes,
-  feeds: [...session.legs()].map(({ hub, cursor }) => ({
-    feed: hub.feed,
-    seq: cursor,
-    head: hub.head.seq,
-  })),
-});
