@@ -52,7 +52,7 @@ export function createEngine(options: EngineOptions): Engine {
         return allowWithoutJudging(request, { skipped: judging.skip });
       const time = now();
       const { containers, platforms } = judging;
-      const pod = { namespace: request.namespace, containers, platforms };
+      const pod = { namespace: request.namespace, containers, platforms, tellAll: false };
       const judged = judgePod(policy, pod, lookup, time.getTime());
       const decision = judging.warnOnly ? onlyWarn(judged) : judged;
       const id = request.dryRun ? '' : shortId(request.uid);
@@ -67,7 +67,7 @@ export function createEngine(options: EngineOptions): Engine {
       if (!policy.policy.enable)
         return allowAll(containers.map(({ place, image }) => [place, image.text]));
       const wanted = pod ? wantedPlatforms(pod.spec, nodes) : nodes;
-      const asked = { namespace, containers, platforms: wanted };
+      const asked = { namespace, containers, platforms: wanted, tellAll: true };
       return toAnswer(judgePod(policy, asked, lookup, now().getTime()));
     },
     explain: explanations.find,

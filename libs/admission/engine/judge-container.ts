@@ -4,7 +4,8 @@ import type { Subject } from '../criteria/subject.ts';
 import type { Doubt, ImageKnowledge } from '../image-lookup.ts';
 import type { CompiledPolicy, CompiledRule } from '../rules/compile-rules.ts';
 import type { Container } from './container.ts';
-import { judgeRule, type Look } from './judge-rule.ts';
+import type { Pod } from './judge-pod.ts';
+import { isKnownFalse, judgeRule, type Look } from './judge-rule.ts';
 import type { Outcome } from './outcome.ts';
 
 export type RuleOutcome = { readonly rule: CompiledRule; readonly outcome: Outcome };
@@ -26,14 +27,14 @@ export type ContainerDecision = {
   /** Further rules that deny it for themselves. */
   readonly others: readonly CompiledRule[];
   readonly warnings: readonly ContainerWarning[];
-  /** Of the rules that were asked, in the order of the stages. */
+  /** Of the rules that were asked, in the order of the stages; unless all are to be told, some that are false are missing. */
   readonly outcomes: readonly RuleOutcome[];
 };
 
 export function judgeContainer(
   policy: CompiledPolicy,
   container: Container,
-  namespace: string,
+  { namespace, tellAll }: Pick<Pod, 'namespace' | 'tellAll'>,
   knowledge: ImageKnowledge,
   now: number,
 ): ContainerDecision {
@@ -54,6 +55,7 @@ export function judgeContainer(
     const deciding: RuleOutcome[] = [];
     for (const rule of stage) {
       if (!concerns(rule, container)) continue;
+      if (!tellAll && isKnownFalse(rule, look, now)) continue;
       const outcome = judgeRule(rule, subject, look, now);
       const judged = { rule, outcome: now < rule.expiresAt ? outcome : expired(rule, outcome) };
       outcomes.push(judged);

@@ -16,6 +16,8 @@ export type Pod = {
   readonly namespace: string;
   readonly containers: readonly Container[];
   readonly platforms: readonly Platform[];
+  /** Somebody wants to read what each rule says, also of those that do not match. */
+  readonly tellAll: boolean;
 };
 
 export function judgePod(
@@ -35,7 +37,7 @@ export function judgePod(
       knowledge = look(lookup, image, pod.platforms);
       known.set(image.text, knowledge);
     }
-    const decision = judgeContainer(policy, container, pod.namespace, knowledge, now);
+    const decision = judgeContainer(policy, container, pod, knowledge, now);
     judged.set(`${kind} ${image.text}`, decision);
     return decision;
   });

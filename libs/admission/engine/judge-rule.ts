@@ -18,13 +18,19 @@ export type Look = {
   usedStale: boolean;
 };
 
+/** Most rules are false for most images, whatever the manifest says, and were asked before. */
+export const isKnownFalse = ({ at, image }: CompiledRule, look: Look, now: number): boolean =>
+  image !== undefined &&
+  look.knowledge.stale.length === 0 &&
+  look.sights.every(({ kept }) => kept?.find(at, now) === 'false');
+
 /** The manifest is asked first: a rule that is false by it never looks at scan data. */
 export function judgeRule(rule: CompiledRule, subject: Subject, look: Look, now: number): Outcome {
   const manifest = rule.manifest?.(subject);
   if (!rule.image) return manifest ?? never;
   if (manifest?.truth === 'false') return manifest;
   const image = judgeImage(rule, rule.image, look, now);
-  return manifest ? allOf([manifest, image]) : image;
+  return manifest && image.truth !== 'false' ? allOf([manifest, image]) : image;
 }
 
 const never: Outcome = { truth: 'false', say: () => 'it has no criteria' };
