@@ -6,7 +6,8 @@ const report = JSON.parse(readFileSync(file, 'utf8'));
 const tests = report.testResults.flatMap((suite) => suite.assertionResults);
 const skipped = tests.filter((test) => test.status !== 'passed' && test.status !== 'failed');
 const emptySuites = report.testResults.filter(
-  (suite) => suite.status === 'failed' && suite.assertionResults.every((t) => t.status !== 'failed'),
+  (suite) =>
+    suite.status === 'failed' && suite.assertionResults.every((t) => t.status !== 'failed'),
 );
 for (const test of skipped) console.log(`skipped, which is a failure here: ${test.fullName}`);
 for (const suite of emptySuites) console.log(`did not run: ${suite.name}: ${suite.message}`);
