@@ -27,6 +27,21 @@ test('takes what is as the specification says and leaves out the rest', () => {
   });
 });
 
+test.each(['{oops', '', '<html>', '[1,2]', 'null', '"text"'])(
+  'refuses %j as a configuration',
+  (text) => {
+    expect(() => parseImageConfig(Buffer.from(text))).toThrow(
+      expect.objectContaining({
+        code: 'manifest_invalid',
+        retryable: false,
+        message: expect.stringMatching(
+          /^the configuration of the image is .* build the image again/,
+        ),
+      }),
+    );
+  },
+);
+
 const bare = {
   platform: { os: 'linux', architecture: 'unknown' },
   user: '',
@@ -38,7 +53,6 @@ const bare = {
 
 test.each([
   {},
-  [],
   { config: null, rootfs: 'x', history: {}, created: 5 },
   { created: '1970-01-01T00:00:00Z' },
   { created: '1980-01-01T00:00:01Z' },
@@ -46,10 +60,4 @@ test.each([
   { created: 'yesterday' },
 ])('makes the best of %j', (config) => {
   expect(parse(config)).toEqual(bare);
-});
-
-test('refuses what is not JSON', () => {
-  expect(() => parseImageConfig(Buffer.from('<html>'))).toThrow(
-    expect.objectContaining({ code: 'manifest_invalid', retryable: false }),
-  );
 });

@@ -18,7 +18,7 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /** Takes what is as the specification says, and leaves out the rest: people write these by hand. */
 export function parseImageConfig(bytes: Buffer): ImageConfig {
-  const root = toFields(parseJson(bytes));
+  const root = parseRoot(bytes);
   const config = toFields(root.config);
   const createdAt = toDate(root.created);
   const variant = toText(root.variant);
@@ -44,14 +44,27 @@ export function parseImageConfig(bytes: Buffer): ImageConfig {
   };
 }
 
-function parseJson(bytes: Buffer): unknown {
+// No runtime starts an image whose configuration is no object, so there is nothing to be told of it.
+function parseRoot(bytes: Buffer): Fields {
+  let root: unknown;
   try {
-    return JSON.parse(bytes.toString());
+    root = JSON.parse(bytes.toString());
   } catch (cause) {
-    const message = 'the configuration of the image is not JSON; build the image again and push it';
-    throw new ScanError({ code: 'manifest_invalid', message, retryable: false }, { cause });
+    throw invalid('is not JSON', { cause });
   }
+  if (!isFields(root)) throw invalid('is no JSON object');
+  return root;
 }
+
+const invalid = (why: string, options?: ErrorOptions): ScanError =>
+  new ScanError(
+    {
+      code: 'manifest_invalid',
+      message: `the configuration of the image ${why}; build the image again and push it`,
+      retryable: false,
+    },
+    options,
+  );
 
 // Reproducible builds have the year 1970, or 1980 where zip files were involved.
 function toDate(value: unknown): Date | undefined {
@@ -63,5 +76,7 @@ const toText = (value: unknown): string => (typeof value === 'string' ? value : 
 
 const toList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
-const toFields = (value: unknown): Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};
+const toFields = (value: unknown): Fields => (isFields(value) ? value : {});
+
+const isFields = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -84,7 +84,7 @@ function checkUnpackedSize(
 ): void {
   const total = inventories.reduce((sum, layer) => sum + (layer?.unpackedSize ?? 0), 0);
   if (total <= unpackedBytes) return;
-  const message = `the layers unpack to ${total} bytes, which is more than the ${unpackedBytes} that are read`;
+  const message = `the layers unpack to ${total} bytes, which is more than the ${unpackedBytes} that are read; build a smaller image`;
   throw new ScanError({ code: 'limit_size', message, retryable: false });
 }
 

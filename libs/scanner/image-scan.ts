@@ -67,11 +67,11 @@ const mostLayers = 1000;
 function checkLayers({ layers }: ImageManifest, { compressedBytes }: LayerLimits): void {
   const total = layers.reduce((sum, { size }) => sum + size, 0);
   if (total > compressedBytes) {
-    const message = `the layers have ${total} bytes, which is more than the ${compressedBytes} that are read`;
+    const message = `the layers have ${total} bytes, which is more than the ${compressedBytes} that are read; build a smaller image`;
     throw new ScanError({ code: 'limit_size', message, retryable: false });
   }
   if (layers.length > mostLayers) {
-    const message = `the image has ${layers.length} layers, which is more than the ${mostLayers} that are read`;
+    const message = `the image has ${layers.length} layers, which is more than the ${mostLayers} that are read; build a smaller image`;
     throw new ScanError({ code: 'limit_entries', message, retryable: false });
   }
 }

@@ -98,10 +98,19 @@ export class LayerSource {
       return await this.pull(task, signal);
     } catch (error) {
       const isForeign = error instanceof ScanError && error.code === 'compression_unsupported';
-      if (!isForeign) throw error;
+      if (!isForeign) throw namingLayer(error, task.digest);
       return { unread: error.message, bytesPulled: task.size };
     }
   }
+}
+
+// What fails on the way names the blob; what is wrong inside is told of "the layer", and an image has many.
+function namingLayer(error: unknown, digest: Digest): unknown {
+  if (!(error instanceof ScanError) || error.message.includes(digest)) return error;
+  const { code, retryable, retryAt } = error;
+  const message = `layer ${digest}: ${error.message}`;
+  const failure = { code, message, retryable, ...(retryAt && { retryAt }) };
+  return new ScanError(failure, { cause: error });
 }
 
 const noneCached: Cached = Promise.resolve(new Map());

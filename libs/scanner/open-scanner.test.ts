@@ -253,6 +253,15 @@ test.each<[string, Promise<BuiltImage> | BuiltImage, unknown]>([
   expect([bad, good.outcome]).toEqual([failure, 'scanned']);
 });
 
+test('tells which of the layers is damaged', async () => {
+  const damaged = layerOfBytes(gzipSync(archive).subarray(0, -6), archive);
+  const image = imageOf({ layers: [await layerOf({ a: 'sound' }), damaged] });
+
+  await expect(scan(image)).rejects.toThrow(
+    new RegExp(`^layer ${damaged.digest}: the layer cannot be unpacked: .* Build the image again`),
+  );
+});
+
 test('tells a blob that arrives damaged from one that was pushed so', async () => {
   const layer = await layerOf({ 'etc/hostname': 'damaged' });
   const image = imageOf({ layers: [layer] });
