@@ -70,6 +70,21 @@ test('reads the images of an index, of one inside it too, without attestations',
   });
 });
 
+test('an index without an image is listed as what it is, and not passed over', async () => {
+  const attested = child('2', imageType, { attestation: true });
+
+  for (const manifests of [[], [attested]]) {
+    const registry = client([indexOf('a', manifests)]);
+    expect(await resolveManifest(registry, listed('a', indexType), forever)).toEqual({
+      kind: 'artifact',
+      digest: digestOf('a'),
+      mediaType: indexType,
+      code: 'not_an_image',
+      reason: 'it is an index that names no image; push the image that it should name',
+    });
+  }
+});
+
 test('ends with an index that holds itself', async () => {
   const registry = client([indexOf('a', [child('a', indexType), child('1', imageType)])]);
 

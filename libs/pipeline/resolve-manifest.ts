@@ -45,6 +45,7 @@ export async function resolveManifest(
   }
   try {
     const found = await imagesOf(client, repository, digest, signal, 0);
+    if (found.length === 0) return notScanned(digest, mediaType, 'not_an_image', noImages);
     return { kind: 'index', digest, mediaType, images: found.slice(0, mostImages) };
   } catch (error) {
     if (!(error instanceof OciError) || !lasting.has(error.code)) throw error;
@@ -71,6 +72,9 @@ async function imagesOf(
   }
   return found;
 }
+
+// Without a line of its own, such a tag would be nowhere.
+const noImages = 'it is an index that names no image; push the image that it should name';
 
 const toImage = ({ digest, platform }: IndexedManifest): IndexedImage => ({
   digest,
