@@ -81,9 +81,11 @@ export function toOciError(error: unknown, url: URL, signal?: AbortSignal): unkn
     const message = `the proxy did not let us through to ${where}; check its address, user and password`;
     return new OciError('PROXY', message, { cause: error });
   }
-  return new OciError('CONNECTION_LOST', `the connection to ${where} broke off: ${code}`, {
-    cause: error,
-  });
+  return new OciError(
+    'CONNECTION_LOST',
+    `the connection to ${where} broke off (${code}); look into the log of the registry, and of proxies before it, if it stays so`,
+    { cause: error },
+  );
 }
 
 function ociErrorIn(error: unknown): OciError | undefined {

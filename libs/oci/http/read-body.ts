@@ -54,6 +54,6 @@ function tooLarge(what: string, limit: number, announced?: number): OciError {
     announced === undefined ? 'is' : `has ${announced.toLocaleString('en')} bytes, which is`;
   return new OciError(
     'LIMIT_SIZE',
-    `${what} ${size} more than the ${limit.toLocaleString('en')} bytes that are read`,
+    `${what} ${size} more than the ${limit.toLocaleString('en')} bytes that are read; nothing well-made is as large, so find out where it comes from`,
   );
 }
