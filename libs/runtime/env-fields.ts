@@ -117,12 +117,18 @@ function parseDuration(value: string): number {
   throw new Error(`must be a time such as 500ms, 30s, 15m, 24h or 7d, not ${quote(value)}`);
 }
 
-/** A secret in NAME, or in the file that NAME_FILE names; a line break at the file's end does not belong to it. */
-export const secretFile = (variable: string): EnvField<string> =>
+/**
+ * A secret in NAME, or in the file that NAME_FILE names; a line break at the file's end does not belong to it. `parse`
+ * throws an Error that says what is expected, and never repeats the secret.
+ */
+export const secretFile = (
+  variable: string,
+  parse: (value: string) => string = (value) => value,
+): EnvField<string> =>
   envField({
     variable,
     fallback: undefined,
-    parse: (value) => value,
+    parse,
     take: (env) => takeSecret(env, variable),
   });
 

@@ -3,6 +3,9 @@ import { PrometheusExporter, PrometheusSerializer } from '@opentelemetry/exporte
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import { telemetryResource } from './telemetry-resource.ts';
 
+/** What cannot be had by then, such as from a database that is down, is left out this time. */
+const collectMs = 3_000;
+
 export type OpenMetrics = { text(): Promise<string>; close(): Promise<void> };
 
 export function openMetrics(options: {
@@ -21,7 +24,7 @@ export function openMetrics(options: {
   measureProcess(provider.getMeter('fedscan.process'));
   return {
     async text() {
-      const { resourceMetrics } = await reader.collect();
+      const { resourceMetrics } = await reader.collect({ timeoutMillis: collectMs });
       return serializer.serialize(resourceMetrics);
     },
     async close() {

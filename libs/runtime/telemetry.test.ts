@@ -70,3 +70,19 @@ test('sends its traces to the receiver that it was told, and asks nobody else', 
   expect(received[0]?.body.includes('scan image')).toBe(true);
   expect(received[0]?.body.includes('scanner')).toBe(true);
 });
+
+test('leaves out what cannot be measured now, and tells the rest', async () => {
+  await using telemetry = await openTelemetry({ serviceName: 'primary', metrics: true });
+  meter('jobs')
+    .createObservableGauge('fedscan_jobs')
+    .addCallback(async () => {
+      throw new Error('the database is down');
+    });
+  meter('feed')
+    .createObservableGauge('fedscan_feed_followers')
+    .addCallback((result) => result.observe(2));
+
+  const lines = (await telemetry.metricsText?.())?.split('\n') ?? [];
+
+  expect(lines.filter((line) => line.startsWith('fedscan_'))).toEqual(['fedscan_feed_followers 2']);
+});
