@@ -15,6 +15,7 @@ export {
   type ListenerCertificate,
   openListenerCertificate,
 } from './certificates/listener-certificate.ts';
+export { measureCertificates } from './certificates/measure-certificate.ts';
 export { type PeerIdentity, readPeerCertificate } from './certificates/peer-certificate.ts';
 export {
   createCertificateRequest,
@@ -49,6 +50,7 @@ export {
   roles,
   verifyToken,
 } from './secrets/api-token.ts';
+export { parseChosenToken } from './secrets/chosen-token.ts';
 export { readOrCreateKey } from './secrets/key-file.ts';
 export { isSealedWithOlderKey, type SealKeys, seal, unseal, unsealText } from './secrets/seal.ts';
 export { createPrivateFile, writePrivateFile } from './secrets/write-private-file.ts';

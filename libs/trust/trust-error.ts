@@ -6,6 +6,7 @@ export type TrustErrorCode =
   | 'BAD_CERTIFICATE_REQUEST'
   | 'BAD_NAME'
   | 'BAD_LIFETIME'
+  | 'BAD_TOKEN'
   | 'SEAL_KEY_UNKNOWN'
   | 'SEAL_BROKEN'
   | 'KEY_FILE_OPEN_TO_OTHERS'

@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { type Platform, parsePlatform } from '@fedscan/model';
 import {
+  bothOrNeither,
   duration,
   type Env,
   flag,
@@ -14,6 +15,7 @@ import {
   text,
   url,
 } from '@fedscan/runtime';
+import { parseChosenToken } from '@fedscan/trust';
 
 export type AgentConfig = ReturnType<typeof readConfig>;
 
@@ -35,17 +37,20 @@ export function readConfig(env: Env) {
     webhookNames: list('FEDSCAN_WEBHOOK_NAMES', 'localhost,127.0.0.1').means(
       'names for which the webhook makes itself a certificate',
     ),
-    webhookCertificate: path('FEDSCAN_WEBHOOK_CERT_FILE').means('its certificate, PEM').optional(),
-    webhookKey: path('FEDSCAN_WEBHOOK_KEY_FILE').means('its private key, PEM').optional(),
+    webhookFiles: bothOrNeither(
+      path('FEDSCAN_WEBHOOK_CERT_FILE'),
+      path('FEDSCAN_WEBHOOK_KEY_FILE'),
+    ).means("PEM files of the webhook's certificate and its private key"),
     rules: path('FEDSCAN_RULES_FILE', './rules.yaml').means('admission rules, YAML'),
     platforms: list('FEDSCAN_PLATFORMS', 'linux/amd64', toPlatform).means(
       "the platforms of the cluster's nodes",
     ),
-    adminToken: secretFile('FEDSCAN_ADMIN_TOKEN')
+    adminToken: secretFile('FEDSCAN_ADMIN_TOKEN', parseChosenToken)
       .means('a sign-in token of your own instead of a generated one')
       .optional(),
     staleAfter: duration('FEDSCAN_STALE_AFTER', '15m').means('until a feed counts as stale'),
     consoleDir: path('FEDSCAN_CONSOLE_DIR', consoleDist).means('the built console'),
+    endWithParent: flag('FEDSCAN_END_WITH_PARENT').means('stop when standard input closes'),
     logLevel: oneOf('FEDSCAN_LOG_LEVEL', ['debug', 'info', 'warn', 'error'], 'info'),
     metrics: flag('FEDSCAN_METRICS').means('serve Prometheus metrics at /metrics'),
     traces: url('OTEL_EXPORTER_OTLP_ENDPOINT').means('where traces go').optional(),

@@ -7,6 +7,7 @@ import { createFollower, loadFeeds } from '@fedscan/feed';
 import { openReplica } from '@fedscan/replica';
 import {
   createLogger,
+  endWithParent,
   openTelemetry,
   printFirstToken,
   runService,
@@ -67,8 +68,7 @@ await runService('agent', async () => {
   const webhookIdentity = await openWebhookIdentity({
     dataDir: config.dataDir,
     names: config.webhookNames,
-    certificateFile: config.webhookCertificate,
-    keyFile: config.webhookKey,
+    files: config.webhookFiles,
     log,
   });
   const webhook = await createWebhook({
@@ -111,7 +111,18 @@ await runService('agent', async () => {
     cluster: joined.cluster,
     federation: joined.federation,
   });
-  await runUntilSignal([server, webhook, ...webhookIdentity.parts, rules, identity, follower], {
-    log,
-  });
+  await runUntilSignal(
+    [
+      server,
+      webhook,
+      ...webhookIdentity.parts,
+      rules,
+      identity,
+      follower,
+      ...(config.endWithParent ? [endWithParent(process.stdin)] : []),
+    ],
+    {
+      log,
+    },
+  );
 });

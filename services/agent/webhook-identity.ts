@@ -15,9 +15,8 @@ import {
 export type WebhookIdentityOptions = {
   readonly dataDir: string;
   readonly names: readonly string[];
-  /** PEM files of the operator's; both or neither. */
-  readonly certificateFile: string | undefined;
-  readonly keyFile: string | undefined;
+  /** PEM files of the operator's: certificate and key. */
+  readonly files: readonly [string, string] | undefined;
   readonly log: Logger;
 };
 
@@ -32,8 +31,9 @@ const authorityName = 'fedscan-webhook';
 export async function openWebhookIdentity(
   options: WebhookIdentityOptions,
 ): Promise<WebhookIdentity> {
-  const { dataDir, names, certificateFile, keyFile, log } = options;
-  if (certificateFile !== undefined && keyFile !== undefined) {
+  const { dataDir, names, files, log } = options;
+  if (files) {
+    const [certificateFile, keyFile] = files;
     const current = () => ({
       certPem: readFileSync(certificateFile, 'utf8'),
       keyPem: readFileSync(keyFile, 'utf8'),

@@ -12,6 +12,7 @@ import {
   text,
   url,
 } from '@fedscan/runtime';
+import { parseChosenToken } from '@fedscan/trust';
 
 export type PrimaryConfig = ReturnType<typeof readConfig>;
 
@@ -35,11 +36,12 @@ export function readConfig(env: Env) {
     ),
     federation: text('FEDSCAN_FEDERATION', 'fedscan').means('name of the federation'),
     sealKey: path('FEDSCAN_SEAL_KEY_FILE').means('key that seals credentials').optional(),
-    adminToken: secretFile('FEDSCAN_ADMIN_TOKEN')
+    adminToken: secretFile('FEDSCAN_ADMIN_TOKEN', parseChosenToken)
       .means('a sign-in token of your own instead of a generated one')
       .optional(),
     scanners: number('FEDSCAN_SCANNERS', 1, { max: 64 }).means('scanner processes started beside'),
     consoleDir: path('FEDSCAN_CONSOLE_DIR', consoleDist).means('the built console'),
+    endWithParent: flag('FEDSCAN_END_WITH_PARENT').means('stop when standard input closes'),
     logLevel: oneOf('FEDSCAN_LOG_LEVEL', ['debug', 'info', 'warn', 'error'], 'info'),
     metrics: flag('FEDSCAN_METRICS').means('serve Prometheus metrics at /metrics'),
     traces: url('OTEL_EXPORTER_OTLP_ENDPOINT').means('where traces go').optional(),
