@@ -5,6 +5,7 @@ import { createFeedServer, createPublisher } from '@fedscan/feed';
 import { createLister, createScheduler } from '@fedscan/pipeline';
 import {
   createLogger,
+  endWithParent,
   openTelemetry,
   printFirstToken,
   runService,
@@ -150,6 +151,7 @@ await runService('primary', async () => {
       { run: (signal) => store.work({ kind: 'list', handler: lister, concurrency: 2 }, signal) },
       { run: (signal) => store.advisories.resume(signal) },
       scanners,
+      ...(config.endWithParent ? [endWithParent(process.stdin)] : []),
     ],
     { log },
   );

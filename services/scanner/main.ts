@@ -1,11 +1,17 @@
 // A scanner: takes images from the queue, reads their layers in worker threads, keeps what it found.
 import { createImageScanner } from '@fedscan/pipeline';
-import { createLogger, openTelemetry, runService, runUntilSignal, version } from '@fedscan/runtime';
+import {
+  createLogger,
+  endWithParent,
+  openTelemetry,
+  runService,
+  runUntilSignal,
+  version,
+} from '@fedscan/runtime';
 import { extractorSet, openScanner } from '@fedscan/scanner';
 import { openStore } from '@fedscan/store';
 import { readOrCreateKey } from '@fedscan/trust';
 import { readConfig } from './config.ts';
-import { endWithParent } from './end-with-parent.ts';
 
 await runService('scanner', async () => {
   const config = readConfig(process.env);

@@ -15,6 +15,8 @@ export type Service = AsyncDisposable & {
   readonly output: () => string;
   /** The first line with this message, already there or still to come; throws where the process ends before. */
   waitFor(message: string, matches?: (line: LogLine) => boolean): Promise<LogLine>;
+  /** The first line that is this text and no JSON. */
+  waitForText(text: string): Promise<LogLine>;
   onLine(listener: (line: LogLine) => void): void;
   /** Its exit code, when it ends by itself; null where a signal ended it. */
   readonly ended: Promise<number | null>;
@@ -35,8 +37,9 @@ export function startService(
 ): Service {
   const child = spawn(process.execPath, [resolve(projectRoot, script), ...args], {
     cwd: projectRoot,
-    env: { ...inherited(), ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...inherited(), FEDSCAN_END_WITH_PARENT: 'true', ...env },
+    // The service stops when this pipe closes, however this process ends.
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
   const printed: string[] = [];
   const lines: LogLine[] = [];
@@ -69,23 +72,25 @@ export function startService(
     if (isRunning(child)) child.kill(signal);
     return ended;
   };
+  const waitForLine = (what: string, matches: (line: LogLine) => boolean): Promise<LogLine> => {
+    const found = lines.find(matches);
+    if (found) return Promise.resolve(found);
+    if (!isRunning(child)) {
+      return Promise.reject(new Error(`${script} ended without ${what}:\n${output()}`));
+    }
+    return new Promise((resolveLine, reject) => {
+      waiters.add({ matches, resolve: resolveLine, reject });
+    });
+  };
   return {
     pid: child.pid ?? -1,
     output,
     ended,
     kill,
     onLine: (listener) => listeners.push(listener),
-    waitFor(message, accept = () => true) {
-      const matches = (line: LogLine) => line.message === message && accept(line);
-      const found = lines.find(matches);
-      if (found) return Promise.resolve(found);
-      if (!isRunning(child)) {
-        return Promise.reject(new Error(`${script} ended without "${message}":\n${output()}`));
-      }
-      return new Promise((resolveLine, reject) => {
-        waiters.add({ matches, resolve: resolveLine, reject });
-      });
-    },
+    waitFor: (message, accept = () => true) =>
+      waitForLine(`"${message}"`, (line) => line.message === message && accept(line)),
+    waitForText: (text) => waitForLine(`"${text}"`, (line) => line.text === text),
     async [Symbol.asyncDispose]() {
       await kill('SIGTERM');
     },
