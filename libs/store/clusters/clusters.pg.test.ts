@@ -114,6 +114,23 @@ test('shows how far a cluster is, and forgets a feed that it no longer follows',
   await expect(clusters.revoke(randomUUID(), at)).rejects.toMatchObject({ code: 'NOT_FOUND' });
 });
 
+test('admits clusters that are known and not revoked', async () => {
+  await using opened = await openTestStore();
+  const { clusters } = opened.store;
+  const [kept, revoked] = [randomUUID(), randomUUID()];
+  for (const id of [kept, revoked]) {
+    await opened.sql`
+      insert into cluster (id, name, enrolled_at, generation, key_hash, certificate_expires_at)
+      values (${id}, 'east', ${at}, 1, ${hash(1)}, ${later})`;
+  }
+  await clusters.revoke(revoked, at);
+
+  expect(await clusters.admitted([kept, revoked, randomUUID(), 'no-uuid'])).toEqual(
+    new Set([kept]),
+  );
+  expect(await clusters.admitted(['no-uuid'])).toEqual(new Set());
+});
+
 test('finds a sign-in token while it is good', async () => {
   await using opened = await openTestStore();
   const { apiTokens } = opened.store;

@@ -41,6 +41,8 @@ export type Clusters = {
   /** In the order of their ids; revoked ones too. */
   list(): Promise<ClusterState[]>;
   find(id: string): Promise<ClusterState | undefined>;
+  /** Those of these ids that belong to a cluster that is not revoked: asked once a second, so it reads nothing else. */
+  admitted(ids: readonly string[]): Promise<ReadonlySet<string>>;
   /** Every primary is told at once (see `onRevoked`). @throws StoreError NOT_FOUND */
   revoke(id: string, at: Date): Promise<ClusterState>;
   /** What an agent says of itself. Nothing is kept of a cluster that is revoked or unknown. */
@@ -53,6 +55,13 @@ export const createClusters = (sql: Sql, notifications: Notifications): Clusters
   list: () => read(sql),
   async find(id) {
     return isUuid(id) ? (await read(sql, id))[0] : undefined;
+  },
+  async admitted(ids) {
+    const asked = ids.filter(isUuid);
+    if (asked.length === 0) return new Set();
+    const rows = await sql<{ id: string }[]>`
+      select id from cluster where id = any(${asked}::uuid[]) and revoked_at is null`;
+    return new Set(rows.map(({ id }) => id));
   },
   async revoke(id, at) {
     if (isUuid(id)) {

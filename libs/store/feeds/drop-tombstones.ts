@@ -24,10 +24,12 @@ export async function dropTombstones(sql: Sql, now: Date): Promise<void> {
       if (!feed) return;
       const dropped = await tx`
         delete from feed_entry where feed_id = ${id} and seq <= ${upTo} and deleted`;
-      if (dropped.count > 0) {
+      const forgotten = await tx`
+        delete from feed_commit where feed_id = ${id} and seq < ${upTo}`;
+      // A cursor that no commit proves any more must count as too old: as one inside the history it would be a fork.
+      if (dropped.count + forgotten.count > 0) {
         await tx`update feed set oldest = greatest(oldest, ${upTo}) where id = ${id}`;
       }
-      await tx`delete from feed_commit where feed_id = ${id} and seq < ${upTo}`;
     });
   }
 }

@@ -47,6 +47,27 @@ test('tombstones go after a day, once the clusters that still follow have passed
   expect(await oracleFindings(sql)).toEqual([]);
 });
 
+test('what the history no longer tells is too old, never a fork', async () => {
+  await using opened = await openTestStore();
+  const { store, sql } = opened;
+  await store.registries.create(newRegistry('prod'));
+  for (const name of ['one', 'two', 'three']) {
+    await store.scans.record(scanOf('prod', name, [npm(name, '1.0.0')]));
+  }
+  const commits = await sql<{ seq: bigint; digest: Buffer }[]>`
+    select seq, digest from feed_commit where feed_id = 'prod'`;
+
+  await store.tidy(new Date(Date.now() + 25 * 3_600_000));
+
+  const oldest = (await store.feedSource.feeds())[0]?.oldest ?? 0n;
+  const forks: bigint[] = [];
+  for (const { seq, digest } of commits) {
+    const isHeld = await store.feedSource.holdsProof('prod', seq, digest);
+    if (seq >= oldest && !isHeld) forks.push(seq);
+  }
+  expect(forks).toEqual([]);
+});
+
 test('a page holds what fits, and always something', async () => {
   await using opened = await openTestStore();
   const { store } = opened;

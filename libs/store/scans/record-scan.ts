@@ -118,9 +118,8 @@ async function writeImage(
   for (const feed of feeds) {
     const needed = await prepared.get(feed.id)?.complete();
     const named = new Set(needed?.advisories);
-    const unused = (await unusedContent(tx, feed.id, replaced)).filter(
-      ({ kind, key }) => !(isAdvisory(kind) && named.has(key)),
-    );
+    const gone = await unusedContent(tx, feed.id, replaced, inventory.packageIds);
+    const unused = gone.filter(({ kind, key }) => !(isAdvisory(kind) && named.has(key)));
     written += await writeFeed(tx, feed, [
       ...unused,
       ...(needed?.entries ?? []),

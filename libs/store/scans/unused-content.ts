@@ -7,27 +7,33 @@ import { readMatches } from '../knowledge/encode-matches.ts';
 /**
  * Of these inventories: those that no image of the registry has (any more), the packages that only they held, the
  * matches of those, and the advisories that only those name; as entries that go. Hold the feed's row.
+ * `stillUsed`: packages that are known to stay, so that nobody need look for who else holds them: half a second for an
+ * image of 200 packages among 100,000 images.
  */
 export async function unusedContent(
   tx: Tx,
   registry: string,
   keys: readonly string[],
+  stillUsed: readonly number[] = [],
 ): Promise<EntryChange[]> {
+  if (keys.length === 0) return [];
   const inventories = await unusedInventories(tx, registry, keys);
+  const candidates = new Set(inventories.flatMap(({ packageIds }) => packageIds));
+  for (const id of stillUsed) candidates.delete(id);
   return [
     ...inventories.map(({ key }) => ({ kind: EntryKind.INVENTORY, key, payload: undefined })),
-    ...(await unusedPackages(tx, registry, inventories)),
+    ...(await unusedPackages(tx, registry, [...candidates])),
   ];
 }
 
-type UsedInventory = { readonly key: string; readonly packageIds: number[] };
+type UnusedInventory = { readonly key: string; readonly packageIds: number[] };
 
 async function unusedInventories(
   tx: Tx,
   registry: string,
   keys: readonly string[],
-): Promise<UsedInventory[]> {
-  return await tx<UsedInventory[]>`
+): Promise<UnusedInventory[]> {
+  return await tx<UnusedInventory[]>`
     select key, package_ids as "packageIds" from inventory
     where key = any(${[...keys]}::text[])
       and not exists (
@@ -40,11 +46,11 @@ async function unusedInventories(
 async function unusedPackages(
   tx: Tx,
   registry: string,
-  inventories: readonly UsedInventory[],
+  candidates: readonly number[],
 ): Promise<EntryChange[]> {
-  const candidates = [...new Set(inventories.flatMap(({ packageIds }) => packageIds))];
+  if (candidates.length === 0) return [];
   const rows = await tx<{ id: number }[]>`
-    select wanted.id from unnest(${candidates}::int[]) as wanted (id)
+    select wanted.id from unnest(${[...candidates]}::int[]) as wanted (id)
     where not exists (
       select 1 from inventory
       join image on image.inventory_key = inventory.key

@@ -31,6 +31,8 @@ export const feedEntry = pgTable(
   (table) => [
     primaryKey({ columns: [table.feedId, table.kind, table.key] }),
     index('feed_entry_seq').on(table.feedId, table.seq),
+    // Few, and looked for every few minutes under the feed's lock.
+    index('feed_entry_tombstone').on(table.feedId, table.seq).where(sql`${table.deleted}`),
     // Which feeds hold a package: asked for each package that is matched again.
     index('feed_entry_package').on(table.key).where(sql`${table.kind} = 7`),
   ],

@@ -1,0 +1,1 @@
+CREATE INDEX "feed_entry_tombstone" ON "feed_entry" USING btree ("feed_id","seq") WHERE "feed_entry"."deleted";
