@@ -32,7 +32,13 @@ describe('an agent', () => {
     expect(listed).toMatchObject([
       {
         name: 'registries/prod',
-        status: { images: 2, freshness: { state: registryApi.Freshness_State.STALE, seq: 42n } },
+        status: {
+          images: 2,
+          errorCode: 'incomplete',
+          errorMessage:
+            '1 repository could not be read, and what is known of it stays as it was. shop/secret: no rights',
+          freshness: { state: registryApi.Freshness_State.STALE, seq: 42n },
+        },
       },
     ]);
   });

@@ -1,5 +1,6 @@
 // What the API asks of the catalog. Each registry has one feed, and both have the same id.
 import type { Digest, FixState, ImageReference, Severity } from '@fedscan/model';
+import type { UnreadRepositories } from './registry.ts';
 
 type Awaitable<T> = T | Promise<T>;
 
@@ -89,6 +90,7 @@ export type CatalogRegistry = {
   readonly unsupported: number;
   readonly repositories: number;
   readonly tags: number;
+  readonly unread?: UnreadRepositories;
 };
 
 export type CatalogImage = {

@@ -58,8 +58,16 @@ export type RegistryStatus = {
   readonly repositories: number;
   readonly tags: number;
   readonly error?: { readonly code: string; readonly message: string };
+  /** Repositories of the last pass that could not be read; what is known of them stays as it was. */
+  readonly unread?: UnreadRepositories;
   /** A sentence, where a limit cut the listing. */
   readonly limited?: string;
+};
+
+export type UnreadRepositories = {
+  readonly count: number;
+  /** Enough of them to be told by name. */
+  readonly first: readonly { readonly repository: string; readonly error: string }[];
 };
 
 export type FreshnessState = 'fresh' | 'catching_up' | 'stale' | 'expired' | 'retiring';

@@ -4,6 +4,7 @@ import { Catalog } from './catalog.ts';
 import type { FeedRow } from './feed-row.ts';
 import {
   digestOf,
+  freshnessRow,
   gone,
   imageRow,
   matchesRow,
@@ -38,6 +39,15 @@ test('shows an image with its tags and counts', () => {
     findings: { critical: 1, high: 0 },
     fixable: { critical: 1, high: 0 },
   });
+});
+
+test('tells which repositories the last pass could not read', () => {
+  const catalog = catalogOf();
+  const unread = [{ repository: 'shop/secret', error: 'no rights' }];
+
+  catalog.apply('prod', [freshnessRow(scanTime, 1n, unread)]);
+
+  expect(catalog.registries()).toMatchObject([{ unread: { count: 1, first: unread } }]);
 });
 
 test('shows a finding with layer, path, title and fixed version', () => {

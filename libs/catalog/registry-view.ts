@@ -18,12 +18,18 @@ export type RegistryView = ImageCounts & {
   readonly images: number;
   readonly repositories: number;
   readonly tags: number;
+  /** Repositories that the last pass could not read. */
+  readonly unread?: {
+    readonly count: number;
+    readonly first: readonly { readonly repository: string; readonly error: string }[];
+  };
 };
 
 export function toRegistryView(copy: FeedCopy): RegistryView {
   const { registry } = copy;
   const passStartedAt = toDate(copy.freshness?.passStartedAt);
   const passFinishedAt = toDate(copy.freshness?.passFinishedAt);
+  const unread = copy.freshness?.unreadRepositories ?? [];
   return {
     id: copy.feed,
     kind: registry?.kind ?? '',
@@ -34,6 +40,12 @@ export function toRegistryView(copy: FeedCopy): RegistryView {
     aliases: registry?.aliases.map(({ from, to }) => ({ from, to })) ?? [],
     ...(passStartedAt ? { passStartedAt } : {}),
     ...(passFinishedAt ? { passFinishedAt } : {}),
+    ...(unread.length > 0 && {
+      unread: {
+        count: unread.length,
+        first: unread.map(({ repository, error }) => ({ repository, error })),
+      },
+    }),
     images: copy.images.size,
     ...countsOf(copy),
   };

@@ -34,7 +34,11 @@ export const registryRow = (init: MessageInitShape<typeof entries.RegistryEntryS
     ),
   );
 
-export const freshnessRow = (passStartedAt: Date, advisoryEpoch = 1n): FeedRow =>
+export const freshnessRow = (
+  passStartedAt: Date,
+  advisoryEpoch = 1n,
+  unreadRepositories: { readonly repository: string; readonly error: string }[] = [],
+): FeedRow =>
   row(
     EntryKind.FRESHNESS,
     '',
@@ -44,6 +48,7 @@ export const freshnessRow = (passStartedAt: Date, advisoryEpoch = 1n): FeedRow =
         passStartedAt: timestampFromDate(passStartedAt),
         passFinishedAt: timestampFromDate(passStartedAt),
         advisoryEpoch,
+        unreadRepositories,
         advisorySources: [{ name: 'Debian', advisories: 3n }],
       }),
     ),

@@ -3,6 +3,7 @@ import { registryApi } from '@fedscan/protocol';
 import type { Freshness, FreshnessState, Registry, RegistryState } from '../registry.ts';
 import { registryName } from '../resource-name.ts';
 import { toDuration, toTimestamp } from './times.ts';
+import { toIncomplete } from './to-incomplete.ts';
 
 const states: Record<RegistryState, registryApi.RegistryState> = {
   idle: registryApi.RegistryState.IDLE,
@@ -22,6 +23,7 @@ const freshnessStates: Record<FreshnessState, registryApi.Freshness_State> = {
 /** A password cannot leave by here: there is none in `Registry`. */
 export function toRegistry(registry: Registry, freshness?: Freshness): registryApi.Registry {
   const { status } = registry;
+  const error = status.error ?? (status.unread && toIncomplete(status.unread));
   return create(registryApi.RegistrySchema, {
     name: registryName(registry.id),
     kind: registry.kind,
@@ -57,8 +59,8 @@ export function toRegistry(registry: Registry, freshness?: Freshness): registryA
       unsupported: status.unsupported,
       repositories: status.repositories,
       tags: status.tags,
-      errorCode: status.error?.code ?? '',
-      errorMessage: status.error?.message ?? '',
+      errorCode: error?.code ?? '',
+      errorMessage: error?.message ?? '',
       limited: status.limited ?? '',
       freshness: freshness && toFreshness(freshness),
     },

@@ -24,6 +24,8 @@ type Row = {
   readonly errorCode: string | null;
   readonly errorMessage: string | null;
   readonly limited: string | null;
+  readonly unreadCount: number | null;
+  readonly unread: { repository: string; error: string }[] | null;
   readonly listing: boolean;
   readonly images: Readonly<Record<string, number>> | null;
   readonly repositories: number;
@@ -40,6 +42,8 @@ export async function readRegistries(sql: Sql, id?: string): Promise<RegistryRec
       updated_at as "updatedAt", last.started_at as "passStartedAt",
       last.finished_at as "passFinishedAt", last.outcome, last.error_code as "errorCode",
       last.error_message as "errorMessage", last.limited,
+      jsonb_array_length(last.unread) as "unreadCount",
+      jsonb_path_query_array(last.unread, '$[0 to 4]') as unread,
       exists (
         select 1 from pgboss.job where name = 'list' and state <= 'active' and singleton_key = registry.id
       ) as listing,
@@ -117,6 +121,7 @@ function toStatus(row: Row): RegistryStatus {
     ...(row.errorCode !== null && {
       error: { code: row.errorCode, message: row.errorMessage ?? '' },
     }),
+    ...(row.unread?.length && { unread: { count: row.unreadCount ?? 0, first: row.unread } }),
     ...(row.limited !== null && { limited: row.limited }),
   };
 }

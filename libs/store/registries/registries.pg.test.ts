@@ -3,6 +3,7 @@ import { entries } from '@fedscan/protocol';
 import { expect, test } from 'vitest';
 import { EntryKind } from '../feeds/entry-change.ts';
 import { oracleFindings } from '../feeds/feed-oracle.ts';
+import type { UnreadPart } from '../listings/pass.ts';
 import {
   digestOf,
   newRegistry,
@@ -113,6 +114,21 @@ test('is due when its time is over', async () => {
   await store.listings.beginPass('often', now);
   expect(await store.registries.due(later(59))).toEqual([]);
   expect(await store.registries.due(later(61))).toEqual(['often']);
+});
+
+test('tells which repositories its last pass could not read', async () => {
+  await using opened = await openTestStore();
+  const { store } = opened;
+  await store.registries.create(newRegistry('prod'));
+  const unread = Array.from({ length: 12 }, (_, i) => ({ repository: `team/${i}`, error: 'no' }));
+  const finish = async (outcome: 'complete' | 'incomplete', unread: readonly UnreadPart[]) => {
+    const pass = await store.listings.beginPass('prod', new Date());
+    await store.listings.finishPass('prod', pass, { outcome, unread, finishedAt: new Date() });
+    return (await store.registries.get('prod')).status.unread;
+  };
+
+  expect(await finish('incomplete', unread)).toEqual({ count: 12, first: unread.slice(0, 5) });
+  expect(await finish('complete', [])).toBeUndefined();
 });
 
 test('two of one name are refused', async () => {

@@ -45,6 +45,11 @@ export type RegistryStatus = {
   readonly repositories: number;
   readonly tags: number;
   readonly error?: { readonly code: string; readonly message: string };
+  /** Repositories that the last pass could not read: how many, and the first few. */
+  readonly unread?: {
+    readonly count: number;
+    readonly first: readonly { readonly repository: string; readonly error: string }[];
+  };
   readonly limited?: string;
 };
 

@@ -160,6 +160,7 @@ export function memoryCatalog(): ReadModel {
         unsupported: 0,
         repositories: 2,
         tags: 3,
+        unread: { count: 1, first: [{ repository: 'shop/secret', error: 'no rights' }] },
       },
     ],
     images: (query) =>
