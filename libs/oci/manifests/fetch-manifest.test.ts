@@ -4,6 +4,7 @@ import {
   replyWith,
   sampleImage,
   sendOtherBytes,
+  sha256,
   startTestRegistry,
   times,
 } from '@fedscan/test-kit';
@@ -122,3 +123,30 @@ test.each(['../x', 'a b', `sha256:${'A'.repeat(64)}`, ''])(
     expect(registry.requests).toEqual([]);
   },
 );
+
+test('does not take what stands beside a signature of schema 1 for the manifest that is signed', async () => {
+  // Without its signatures this body is the image's manifest; as it stands, it is another one.
+  const signed = Buffer.from(
+    JSON.stringify({
+      formatLength: 1,
+      formatTail: image.manifest.subarray(1).toString('base64url'),
+    }),
+  ).toString('base64url');
+  const other = sampleImage(Buffer.from('other'));
+  const forged = Buffer.from(
+    JSON.stringify({
+      ...JSON.parse(other.manifest.toString()),
+      schemaVersion: 1,
+      signatures: [{ protected: signed }],
+    }),
+  );
+  const fault = replyWith(/GET/, (reply) => ({ ...reply, body: forged }));
+  await using registry = await startTestRegistry({ images, faults: [fault] });
+  await using client = open(registry.url);
+
+  expect(await client.getManifest('app', image.digest)).toMatchObject({
+    digest: image.digest,
+    bytes: image.manifest,
+    layers: [{ digest: sha256('layer') }],
+  });
+});

@@ -5,7 +5,7 @@ import { referencePath, repositoryPath } from '../names.ts';
 import type { Resolved } from '../oci-client.ts';
 import { OciError } from '../oci-error.ts';
 import type { RegistryRequest, RegistryRequests } from '../registry-requests.ts';
-import { algorithmOf, manifestDigests } from './hash-manifest.ts';
+import { algorithmOf, namedTexts } from './hash-manifest.ts';
 import type { Manifest } from './manifest.ts';
 import { acceptedManifests, bareMediaType } from './media-types.ts';
 import { parseManifest } from './parse-manifest.ts';
@@ -85,20 +85,21 @@ async function readManifest(
   reference: string,
   signal: AbortSignal | undefined,
 ): Promise<Manifest> {
-  const bytes = await readBody(answer, maxManifestSize, what, signal);
+  const body = await readBody(answer, maxManifestSize, what, signal);
   const header = headerOf(answer, 'docker-content-digest') ?? '';
   const expected = isDigest(reference) ? reference : isDigest(header) ? header : undefined;
-  const digests = manifestDigests(bytes, expected ? algorithmOf(expected) : 'sha256');
-  if (expected && !digests.includes(expected)) {
+  const texts = namedTexts(body, expected ? algorithmOf(expected) : 'sha256');
+  const text = expected ? texts.find(({ digest }) => digest === expected) : texts[0];
+  if (!text) {
     throw new OciError(
       'DIGEST_MISMATCH',
-      `${what} of ${answer.url.host} arrived as ${digests[0]}, not as ${expected}; it is damaged there or on the way, and is not used`,
+      `${what} of ${answer.url.host} arrived as ${texts[0].digest}, not as ${expected}; it is damaged there or on the way, and is not used`,
     );
   }
   const parsed = inContext(what, answer.url.host, () =>
-    parseManifest(bytes, headerOf(answer, 'content-type') ?? ''),
+    parseManifest(text.bytes, headerOf(answer, 'content-type') ?? ''),
   );
-  return { digest: expected ?? digests[0], bytes, ...parsed };
+  return { ...text, ...parsed };
 }
 
 function inContext<T>(what: string, host: string, parse: () => T): T {

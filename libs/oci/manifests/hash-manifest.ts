@@ -2,11 +2,16 @@ import { createHash } from 'node:crypto';
 import type { Digest } from '@fedscan/model';
 import { signedPayload } from './schema1.ts';
 
-/** All that these bytes may be named: schema 1 is named without its signatures. */
-export function manifestDigests(bytes: Buffer, algorithm: string): [Digest, ...Digest[]] {
+export type NamedText = { readonly digest: Digest; readonly bytes: Buffer };
+
+/**
+ * What these bytes may be named after, each text with its own digest: schema 1 is named without its signatures. A digest
+ * holds for its own text only: whatever stands beside a signature could otherwise be passed off as what is signed.
+ */
+export function namedTexts(bytes: Buffer, algorithm: string): [NamedText, ...NamedText[]] {
   const payload = signedPayload(bytes);
-  const whole = digestOf(bytes, algorithm);
-  return payload ? [digestOf(payload, algorithm), whole] : [whole];
+  const whole = { digest: digestOf(bytes, algorithm), bytes };
+  return payload ? [{ digest: digestOf(payload, algorithm), bytes: payload }, whole] : [whole];
 }
 
 export const algorithmOf = (digest: Digest): string => digest.slice(0, digest.indexOf(':'));

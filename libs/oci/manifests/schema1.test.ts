@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { manifestDigests } from './hash-manifest.ts';
+import { namedTexts } from './hash-manifest.ts';
 import { parseManifest } from './parse-manifest.ts';
 
 const digest = (digit: string) => `sha256:${digit.repeat(64)}`;
@@ -35,9 +35,10 @@ test('is named without its signatures', () => {
   const encoded = Buffer.from(JSON.stringify(signed)).toString('base64url');
   const bytes = Buffer.from(`${head},"signatures":[{"protected":"${encoded}"}]}`);
 
-  expect(manifestDigests(bytes, 'sha256')[0]).toBe(
-    `sha256:${createHash('sha256').update(payload).digest('hex')}`,
-  );
+  expect(namedTexts(bytes, 'sha256')[0]).toEqual({
+    digest: `sha256:${createHash('sha256').update(payload).digest('hex')}`,
+    bytes: Buffer.from(payload),
+  });
 });
 
 test.each([
