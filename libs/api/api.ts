@@ -12,6 +12,9 @@ import type { Logger } from '@fedscan/runtime';
 import { authentication } from './authentication.ts';
 import { errorInterceptor } from './error-interceptor.ts';
 import type { Evaluator } from './evaluator.ts';
+import { createCallMeasure } from './measure/call-measure.ts';
+import { measuredCalls } from './measure/measured-calls.ts';
+import { measuredGate } from './measure/measured-gate.ts';
 import type { Orders } from './orders.ts';
 import type { ReadModel } from './read-model.ts';
 import type { Freshness } from './registry.ts';
@@ -54,6 +57,7 @@ export function createApi(parts: ApiParts): Api {
   const orders = () => ordersOf(parts.orders, parts.title);
   const reader = parts.orders ? readFromOrders(parts.orders) : readFromCatalog(catalog);
   const freshness = parts.freshness ?? (() => undefined);
+  const measure = createCallMeasure();
   const sources = async () => await (parts.orders ?? catalog).advisorySources();
 
   return {
@@ -74,8 +78,8 @@ export function createApi(parts: ApiParts): Api {
       router.service(admissionApi.AdmissionService, admissionService(parts.evaluator));
     },
     options: {
-      requestGate: authentication(parts.sessions, log),
-      interceptors: [errorInterceptor(log)],
+      requestGate: measuredGate(authentication(parts.sessions, log), measure),
+      interceptors: [measuredCalls(measure), errorInterceptor(log)],
       readMaxBytes: largestRequest,
     },
   };

@@ -9,6 +9,7 @@ export {
   notFound,
 } from './api-error.ts';
 export type { Answer, ContainerAnswer, Evaluator, Question } from './evaluator.ts';
+export { type MeasuredCatalog, measureCatalog } from './measure/measure-catalog.ts';
 export type {
   AdvisoryImportStep,
   AdvisorySource,
