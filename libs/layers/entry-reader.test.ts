@@ -1,5 +1,7 @@
 // What an archive says of an image, as runtimes understand it.
-import { type LayerFiles, tarOf } from '@fedscan/test-kit';
+import { buffer } from 'node:stream/consumers';
+import { type LayerFile, type LayerFiles, tarOf } from '@fedscan/test-kit';
+import { pack } from 'tar-stream';
 import { expect, test } from 'vitest';
 import { walkBytes } from './walk-test-layer.ts';
 
@@ -55,4 +57,25 @@ test("leaves out AUFS's own books and whiteouts of nothing", async () => {
 
 test('hides all of the layers below where the root is opaque', async () => {
   expect(await entriesOf({ '': { opaque: true } })).toEqual([{ type: 'opaque', path: '' }]);
+});
+
+test.each(['symlink', 'link'] as const)('refuses a %s whose target holds a NUL', async (type) => {
+  const archive = pack();
+  archive.entry({ name: 'a', type, linkname: 'b', pax: { linkpath: 'b\0c' } });
+  archive.finalize();
+
+  await expect(buffer(archive).then((bytes) => walkBytes(bytes))).rejects.toThrow(
+    expect.objectContaining({ code: 'path_unsafe' }),
+  );
+});
+
+test('refuses links that grow into a path without end', async () => {
+  const parts = '/x'.repeat(2_000);
+  const links = Array.from({ length: 40 }, (_, i) => [
+    `l${i}`,
+    { symlink: `l${i + 1}${parts}` },
+  ]) as [string, LayerFile][];
+  const archive = await tarOf([...links, ['l0/file', 'x']]);
+
+  await expect(walkBytes(archive)).rejects.toThrow(expect.objectContaining({ code: 'limit_path' }));
 });

@@ -86,6 +86,9 @@ export class EntryReader {
   }
 
   #checkTarget(target: string): void {
+    if (target.includes('\0')) {
+      throw new LayerError('path_unsafe', "a link's target holds a NUL character");
+    }
     if (target.length <= this.#limits.pathLength) return;
     throw new LayerError(
       'limit_path',

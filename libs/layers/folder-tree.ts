@@ -4,6 +4,8 @@ import { LayerError } from './layer-error.ts';
 
 // As in Linux.
 const mostHops = 40;
+// Linux takes no path of more parts than half of this. Links that lead through one another would make millions of them.
+const mostSteps = 4096;
 
 export class FolderTree {
   readonly #folders = new Set<string>();
@@ -71,7 +73,11 @@ export class FolderTree {
   #resolve(folder: string): string {
     const todo = folder.split('/').reverse();
     const done: string[] = [];
-    for (let hops = 0; todo.length > 0; ) {
+    let hops = 0;
+    for (let steps = 1; todo.length > 0; steps++) {
+      if (steps > mostSteps) {
+        throw new LayerError('limit_path', `the links on the way to ${folder.slice(0, 80)} make it too long`);
+      }
       const part = todo.pop() as string;
       if (part === '' || part === '.') continue;
       if (part === '..') {
