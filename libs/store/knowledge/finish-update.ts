@@ -64,15 +64,21 @@ type CoveredImage = {
   readonly notes: CoverageNote[];
 };
 
-/** Tells the images whose packages have become covered, or are no longer, since this was last asked. */
-export async function refreshCoverage(sql: Sql): Promise<void> {
+/**
+ * Tells the images whose packages have become covered, or are no longer. All of them are looked at where the ecosystems
+ * have changed since this was last asked, or `always`: who asked last may have died on the way.
+ */
+export async function refreshCoverage(
+  sql: Sql,
+  { always }: { readonly always: boolean },
+): Promise<void> {
   const known = await sql.begin(async (tx) => {
     await changeKnowledge(tx);
     const [row] = await tx<{ before: string[]; after: string[] }[]>`
       select ecosystems as before, array(
         select distinct ecosystem from advisory_affected order by ecosystem
       ) as after from knowledge`;
-    if (!row || isDeepStrictEqual(row.before, row.after)) return undefined;
+    if (!row || (!always && isDeepStrictEqual(row.before, row.after))) return undefined;
     await tx`update knowledge set ecosystems = ${row.after}::text[]`;
     return new Set(row.after);
   });

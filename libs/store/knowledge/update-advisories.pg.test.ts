@@ -159,6 +159,42 @@ test('what a process that died had staged is finished by the next', async () => 
 
 const shared = sharedFolder();
 
+test('coverage that was told to half of the images only is told to the rest', async () => {
+  await using opened = await openTestStore();
+  const { store, sql } = opened;
+  await store.registries.create(newRegistry('prod'));
+  await store.scans.record(scanOf('prod', 'web', [npm('left-pad', '1.0.0')]));
+  const notes = async () =>
+    (await sql<{ notes: object[] }[]>`select knowledge_notes as notes from image`)[0]?.notes;
+  const [before] = await sql<{ notes: string }[]>`select knowledge_notes::text as notes from image`;
+  await update(store, [osv('GHSA-1', 'left-pad', '2.0.0')]);
+  // As a process leaves it that dies after the new ecosystems are kept.
+  await sql`update image set knowledge_notes = ${before?.notes}::jsonb`;
+  await sql`
+    insert into advisory_import (id, location, started_at, staged)
+    values (1, 'here', ${new Date()}, true)`;
+
+  const stale = await notes();
+  await store.advisories.resume();
+
+  expect([stale?.length, await notes()]).toEqual([1, []]);
+  expect(await oracleFindings(sql)).toEqual([]);
+});
+
+test('more imports at once than there are connections wait for each other', async () => {
+  await using opened = await openTestStore(2);
+  const { store } = opened;
+
+  const epochs = await Promise.all(
+    ['1', '2', '3', '4'].map(async (id) => {
+      const { epoch } = await update(store, [osv(`GHSA-${id}`, 'left-pad', '2.0.0')]);
+      return epoch;
+    }),
+  );
+
+  expect(new Set(epochs).size).toBe(4);
+});
+
 test.skipIf(requireOrSkip('../shared/advisories', shared))(
   'from an older state of crates.io to the newest, only what it names is matched again',
   async () => {

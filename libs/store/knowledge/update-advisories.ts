@@ -27,7 +27,7 @@ export async function updateAdvisories(
 ): Promise<UpdateOutcome> {
   const { location, events, signal, onProgress = () => {} } = update;
   return await alone(sql, signal, async () => {
-    await finishStaged(sql, log, nothingYet, () => {});
+    await finishLeftover(sql, log);
     let progress = nothingYet;
     const counts = await stageAdvisories(sql, events, (read) => {
       progress = { ...progress, ...read };
@@ -37,23 +37,44 @@ export async function updateAdvisories(
     await sql`
       insert into advisory_import (id, location, started_at, staged)
       values (1, ${location}, ${new Date()}, true)`;
-    return await finishStaged(sql, log, { ...progress, ...counts }, onProgress);
+    return await finishStaged(sql, log, {
+      location,
+      start: { ...progress, ...counts },
+      onProgress,
+    });
   });
 }
 
-/** Finishes what a process that died left; call it at the start of a primary. */
+/** Finishes what a process that died, or a connection that broke, left half-way; at once where there is nothing. */
 export async function resumeUpdate(sql: Sql, log: Logger, signal?: AbortSignal): Promise<void> {
-  await alone(sql, signal, () => finishStaged(sql, log, nothingYet, () => {}));
+  if (await findLeftover(sql)) await alone(sql, signal, () => finishLeftover(sql, log));
 }
+
+async function findLeftover(sql: Sql): Promise<string | undefined> {
+  const [pending] = await sql<{ location: string }[]>`select location from advisory_import`;
+  return pending?.location;
+}
+
+async function finishLeftover(sql: Sql, log: Logger): Promise<void> {
+  const location = await findLeftover(sql);
+  if (location === undefined) return;
+  log.info('advisory update resumed', { location });
+  const staged = { location, start: nothingYet, onProgress: () => {}, isLeftover: true };
+  await finishStaged(sql, log, staged);
+}
+
+type Staged = {
+  readonly location: string;
+  readonly start: UpdateProgress;
+  readonly onProgress: (progress: UpdateProgress) => void;
+  readonly isLeftover?: boolean;
+};
 
 async function finishStaged(
   sql: Sql,
   log: Logger,
-  start: UpdateProgress,
-  onProgress: (progress: UpdateProgress) => void,
+  { location, start, onProgress, isLeftover = false }: Staged,
 ): Promise<UpdateOutcome> {
-  const [pending] = await sql<{ location: string }[]>`select location from advisory_import`;
-  if (!pending) return { ...start, phase: 'done', epoch: 0n };
   let progress: UpdateProgress = { ...start, phase: 'apply' };
   const tell = (more: Partial<UpdateProgress>) => {
     progress = { ...progress, ...more };
@@ -70,16 +91,17 @@ async function finishStaged(
     });
   }
   while (await refreshSomeAdvisories(sql));
-  await refreshCoverage(sql);
+  await refreshCoverage(sql, { always: isLeftover });
   const epoch = await announceEpoch(sql, new Date());
   const outcome = { ...progress, phase: 'done' as const, epoch };
   onProgress(outcome);
   const { phase: _, ...counts } = outcome;
-  log.info('advisories updated', { location: pending.location, ...counts });
+  log.info('advisories updated', { location, ...counts });
   return outcome;
 }
 
 const updateLock = 2;
+const retryMs = 500;
 
 /** One update at a time in the whole deployment; the lock goes with the connection of whoever dies. */
 async function alone<Result>(
@@ -87,9 +109,20 @@ async function alone<Result>(
   signal: AbortSignal | undefined,
   run: () => Promise<Result>,
 ): Promise<Result> {
+  for (;;) {
+    const done = await tryAlone(sql, run);
+    if (done) return done.result;
+    await sleep(retryMs, signal);
+  }
+}
+
+// Who has to wait gives the connection back: those who wait must not take all of them from the one who works.
+async function tryAlone<Result>(
+  sql: Sql,
+  run: () => Promise<Result>,
+): Promise<{ readonly result: Result } | undefined> {
   await using lock = await sql.reserve();
-  while (!(await tryLock(lock))) await sleep(250, signal);
-  return await run();
+  return (await tryLock(lock)) ? { result: await run() } : undefined;
 }
 
 async function tryLock(lock: Query): Promise<boolean> {
