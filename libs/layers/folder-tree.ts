@@ -76,7 +76,10 @@ export class FolderTree {
     let hops = 0;
     for (let steps = 1; todo.length > 0; steps++) {
       if (steps > mostSteps) {
-        throw new LayerError('limit_path', `the links on the way to ${folder.slice(0, 80)} make it too long`);
+        throw new LayerError(
+          'limit_path',
+          `the links on the way to ${folder.slice(0, 80)} make it too long`,
+        );
       }
       const part = todo.pop() as string;
       if (part === '' || part === '.') continue;

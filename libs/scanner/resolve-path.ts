@@ -2,12 +2,14 @@ import type { Overlay } from './overlay.ts';
 
 // As in Linux.
 const mostHops = 40;
+// A path of 4,096 bytes, the longest there, has no more.
+const mostParts = 2048;
 
 export type Resolution =
   | { readonly found: true; readonly path: string }
   /** The links lead over this path, of which the overlay was not told. */
   | { readonly found: false; readonly unknown: string }
-  /** In a circle. */
+  /** In a circle, or too far. */
   | { readonly found: false; readonly unknown?: undefined };
 
 /** Where a path really lies once its symbolic links are followed, inside of the image. */
@@ -31,6 +33,7 @@ export function resolvePath(overlay: Overlay, path: string): Resolution {
     if (seen.target.startsWith('/')) done.length = 0;
     else done.pop();
     todo.push(...seen.target.split('/').reverse());
+    if (done.length + todo.length > mostParts) return { found: false };
   }
   return { found: true, path: done.join('/') };
 }

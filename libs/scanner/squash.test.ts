@@ -1,4 +1,10 @@
-import { apkDatabase, dpkgDatabase, type LayerFiles, tarOf } from '@fedscan/test-kit';
+import {
+  apkDatabase,
+  dpkgDatabase,
+  type LayerFile,
+  type LayerFiles,
+  tarOf,
+} from '@fedscan/test-kit';
 import { expect, test } from 'vitest';
 import { inventoryOf } from './read-test-image.ts';
 
@@ -208,4 +214,15 @@ test.each<[string, LayerFiles, string]>([
   ],
 ])('does not take %s for clean', async (_what, files, message) => {
   expect(await coverageOf(files)).toEqual([{ code: 'no_package_manager', message }]);
+});
+
+test('looks no further where links make a path that no system takes', async () => {
+  const parts = '/x'.repeat(2_000);
+  const links = Array.from({ length: 10 }, (_, i): [string, LayerFile] => [
+    `l${i}`,
+    { symlink: `/l${i + 1}${parts}` },
+  ]);
+  const layer: LayerFiles = [['etc/os-release', { symlink: `/l0${parts}` }], ...links];
+
+  expect(await coverageOf(layer)).toMatchObject([{ code: 'no_package_manager' }]);
 });
