@@ -13,7 +13,7 @@ export {
 } from './embedded/start-postgres.ts';
 export type { FeedHead, FeedPage, FeedRow, FeedSource } from './feeds/feed-source.ts';
 export type { Job, JobData, JobKind, ListJob, ScanJob } from './jobs/job.ts';
-export type { JobQueue } from './jobs/job-queue.ts';
+export type { JobCounts, JobQueue } from './jobs/job-queue.ts';
 export type { JobHandler, JobWorkerOptions } from './jobs/job-worker.ts';
 export type { AdvisorySourceRecord, AdvisorySources } from './knowledge/advisory-sources.ts';
 export type { AdvisoryUpdate, UpdateOutcome } from './knowledge/update-advisories.ts';

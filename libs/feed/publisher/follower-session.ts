@@ -16,9 +16,13 @@ export type FollowerStream = {
 
 export type EndReason = 'goodbye' | 'refused' | 'unavailable';
 
+/** What was ever sent, by all sessions together. */
+export type SentTotals = { batches: number; bytes: number };
+
 export type SessionOptions = {
   readonly stream: FollowerStream;
   readonly pages: PageReader;
+  readonly totals: SentTotals;
   /** Bytes not taken by the transport beyond which nothing is added. A single frame may be larger. */
   readonly unsentBytes: number;
   readonly now: () => number;
@@ -44,6 +48,7 @@ export class FollowerSession {
     this.#outlet = {
       hasRoom: () => this.#hasRoom(),
       send: (frame) => this.#send(frame),
+      sendBatch: (frame) => this.#sendBatch(frame),
       read: (hub, wish) => this.#read(hub, wish),
       pull: (hub) => this.#pull(hub),
       fork: (hub) => options.onError(new FeedError('FORKED', `feed ${hub.feed} went back`), hub),
@@ -135,9 +140,15 @@ export class FollowerSession {
     return !this.#blocked;
   }
 
+  #sendBatch(frame: Buffer): void {
+    this.#options.totals.batches++;
+    this.#send(frame);
+  }
+
   #send(frame: Buffer): void {
     this.#unsentBytes += frame.length;
     this.#sentBytes += frame.length;
+    this.#options.totals.bytes += frame.length;
     this.#options.stream.send(frame, () => {
       this.#unsentBytes -= frame.length;
       if (!this.#blocked || this.#unsentBytes > this.#options.unsentBytes) return;

@@ -12,6 +12,7 @@ export type Outlet = {
   /** Where there is none, the outlet wakes the leg once there is. */
   hasRoom(): boolean;
   send(frame: Buffer): void;
+  sendBatch(frame: Buffer): void;
   /** One page at a time for all legs: undefined where another is being read; the leg is woken afterwards. */
   read(hub: FeedHub, wish: PageWish): Promise<Page> | undefined;
   /** Looks at the feed again, where the follower knows of more than the hub; true where that went well. */
@@ -110,7 +111,7 @@ export class Leg {
 
   #sendBatch({ bytes, head, headless, toSeq, snapshot }: BatchFrame): void {
     const proves = head !== undefined && head.seq >= this.#snapshot;
-    this.#outlet.send(head && !proves ? headless() : bytes);
+    this.#outlet.sendBatch(head && !proves ? headless() : bytes);
     this.#cursor = toSeq;
     if (snapshot > this.#snapshot) this.#snapshot = snapshot;
     this.#owesHead = !proves;

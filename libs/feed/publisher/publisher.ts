@@ -5,7 +5,7 @@ import type { FeedHead, FeedSource } from '../feed-source.ts';
 import type { FeedHub } from './feed-hub.ts';
 import { createFitScope, type Listings } from './fit-scope.ts';
 import { type Follower, type FollowerStatus, type NewFollower, toStatus } from './follower.ts';
-import { FollowerSession } from './follower-session.ts';
+import { FollowerSession, type SentTotals } from './follower-session.ts';
 import { createHubs } from './hubs.ts';
 import { createPageReader } from './page-reader.ts';
 import type { PublisherOptions } from './publisher-options.ts';
@@ -15,6 +15,8 @@ export type Publisher = {
   /** Serves the stream until one of both sides ends it. @returns what to call when the stream is gone */
   follow(follower: NewFollower): Promise<() => void>;
   followers(): FollowerStatus[];
+  /** Batches, and bytes of all that goes over streams, since the publisher was made. */
+  sent(): Readonly<SentTotals>;
   /** Ends the streams of a cluster now; without it they end at the next look. */
   revoke(cluster: string): void;
   /** The newest head known of a feed that is followed. */
@@ -34,6 +36,7 @@ export function createPublisher(source: FeedSource, options: PublisherOptions): 
   const hubs = createHubs(source, bounds);
   const pages = createPageReader(source, bounds, now);
   const followers = new Set<Follower>();
+  const totals: SentTotals = { batches: 0, bytes: 0 };
   const fit = createFitScope(source, hubs, log);
   let listings: Listings | undefined;
   let failing = false;
@@ -117,7 +120,7 @@ export function createPublisher(source: FeedSource, options: PublisherOptions): 
       if (!scope) throw new FeedError('REFUSED', `cluster ${asked.cluster} may not follow`);
       if (!listings) await look();
       const onError = hubFailed;
-      const session = new FollowerSession({ stream, pages, unsentBytes, now, onError });
+      const session = new FollowerSession({ stream, pages, totals, unsentBytes, now, onError });
       const cursorOf = new Map(asked.cursors.map((cursor) => [cursor.feed, cursor]));
       const follower = { ...asked, session, cursorOf, since: new Date() };
       followers.add(follower);
@@ -129,6 +132,7 @@ export function createPublisher(source: FeedSource, options: PublisherOptions): 
       };
     },
     followers: () => [...followers].map(toStatus),
+    sent: () => totals,
     revoke(cluster) {
       for (const follower of followers) if (follower.cluster === cluster) refuse(follower);
     },

@@ -2,6 +2,12 @@ import type { PgBoss } from 'pg-boss';
 import type { Sql } from '../database.ts';
 import { type JobData, type JobKind, jobName } from './job.ts';
 
+export type JobCounts = {
+  /** Those that wait, also for another attempt. */
+  readonly queued: number;
+  readonly active: number;
+};
+
 export type JobQueue = {
   /** @returns false where such a job waits or runs already */
   send<Kind extends JobKind>(kind: Kind, data: JobData[Kind], priority?: number): Promise<boolean>;
@@ -15,6 +21,7 @@ export type JobQueue = {
   cancelWaiting(registry: string): Promise<void>;
   /** Whether anything of a registry waits or runs. */
   isBusy(registry: string): Promise<boolean>;
+  counts(): Promise<Readonly<Record<JobKind, JobCounts>>>;
 };
 
 const atOnce = 1_000;
@@ -46,6 +53,17 @@ export function createJobQueue(sql: Sql, boss: PgBoss): JobQueue {
         select 1 from pgboss.job
         where name in ('list', 'scan') and state <= 'active' and data->>'registry' = ${registry} limit 1`;
       return rows.length > 0;
+    },
+    async counts() {
+      const rows = await sql<(JobCounts & { kind: JobKind })[]>`
+        select name as kind, count(*) filter (where state < 'active')::int4 as queued,
+          count(*) filter (where state = 'active')::int4 as active
+        from pgboss.job where name in ('list', 'scan') and state <= 'active' group by name`;
+      const of = (kind: JobKind): JobCounts => {
+        const { queued = 0, active = 0 } = rows.find((row) => row.kind === kind) ?? {};
+        return { queued, active };
+      };
+      return { list: of('list'), scan: of('scan') };
     },
   };
 }

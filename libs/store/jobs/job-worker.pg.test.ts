@@ -46,6 +46,24 @@ test('takes the urgent first, and each image of a registry once', async () => {
   expect(await store.jobs.isBusy('prod')).toBe(false);
 });
 
+test('counts what waits and what is under way', async () => {
+  await using opened = await openTestStore();
+  const { jobs } = opened.store;
+  const none = { queued: 0, active: 0 };
+  const before = await jobs.counts();
+  await jobs.sendAll('scan', [jobOf('a'), jobOf('b'), jobOf('c')]);
+  await jobs.send('list', { registry: 'prod', rescan: false });
+
+  const during = Promise.withResolvers<Awaited<ReturnType<typeof jobs.counts>>>();
+  await work(opened.store, async () => during.resolve(await jobs.counts()), during.promise);
+
+  expect(before).toEqual({ list: none, scan: none });
+  expect(await during.promise).toEqual({
+    list: { queued: 1, active: 0 },
+    scan: { queued: 2, active: 1 },
+  });
+});
+
 test('tries again what failed', async () => {
   await using opened = await openTestStore();
   const { store } = opened;
