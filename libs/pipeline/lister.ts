@@ -189,5 +189,6 @@ function toFailure(error: unknown): { code: string; message: string; retryable: 
   if (error instanceof RegistryError) {
     return { code: error.code.toLowerCase(), message: error.message, retryable: false };
   }
-  throw error; // ours: the queue tries again, and the log has its stack
+  const message = 'something failed within the primary; its log says what';
+  return { code: 'internal', message, retryable: true };
 }
