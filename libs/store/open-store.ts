@@ -52,7 +52,7 @@ export type Store = AsyncDisposable & {
   readonly advisories: AdvisorySources & {
     /** Whole or not at all as far as reading goes; what was begun to be applied is finished, by whoever comes next. */
     update(update: AdvisoryUpdate): Promise<UpdateOutcome>;
-    /** Finishes what a process that died left; call it at the start of a primary. */
+    /** Finishes what was left half-way; call it at the start of a primary, and every minute. */
     resume(signal?: AbortSignal): Promise<void>;
   };
   readonly clusters: Clusters;

@@ -1,6 +1,6 @@
 // The primary: API and console for people, feeds for agents, schedule, matching.
 import { join } from 'node:path';
-import { createApi, serve } from '@fedscan/api';
+import { createApi, measureCatalog, serve } from '@fedscan/api';
 import { createFeedServer, createPublisher } from '@fedscan/feed';
 import { createLister, createScheduler } from '@fedscan/pipeline';
 import {
@@ -17,6 +17,7 @@ import { openStore } from '@fedscan/store';
 import {
   createEnrolment,
   findOrCreateAuthority,
+  measureCertificates,
   openListenerCertificate,
   readOrCreateKey,
 } from '@fedscan/trust';
@@ -29,11 +30,17 @@ import { openEnrolmentServer } from './enrolment-server.ts';
 import { ensureAdminToken } from './first-token.ts';
 import { keepReport } from './keep-report.ts';
 import { listenerCredentials } from './listener-credentials.ts';
+import { measureFeeds } from './measure/measure-feeds.ts';
+import { measureJobs } from './measure/measure-jobs.ts';
+import { measuredAdvisories } from './measure/measured-advisories.ts';
+import { measuredListings } from './measure/measured-listings.ts';
+import { tracedLister } from './measure/traced-lister.ts';
 import { createOwnCatalog } from './own-catalog.ts';
 import { createRegistryOrders } from './registry-orders.ts';
 import { renewalService } from './renewal-service.ts';
 import { createScannerProcesses } from './scanner-processes.ts';
 import { createSessions } from './sessions.ts';
+import { createUnfinishedUpdates } from './unfinished-updates.ts';
 
 await runService('primary', async () => {
   const config = readConfig(process.env);
@@ -84,10 +91,15 @@ await runService('primary', async () => {
     log,
   });
 
-  const { registries, listings, jobs } = store;
-  const lister = createLister({ registries, listings, jobs, extractorSet, log });
+  const { registries, jobs } = store;
+  const listings = measuredListings(store.listings);
+  const lister = tracedLister(createLister({ registries, listings, jobs, extractorSet, log }));
   const scheduler = createScheduler({ registries, listings, jobs, tidy: store.tidy, log });
   const own = createOwnCatalog(store.feedSource, log);
+  measureFeeds(publisher, store.feedSource);
+  measureJobs(jobs);
+  measureCatalog(own.catalog);
+  measureCertificates({ listener: () => certificate.current().certificatePem });
   const api = createApi({
     role: 'primary',
     version,
@@ -95,7 +107,7 @@ await runService('primary', async () => {
     catalog: own.catalog,
     orders: {
       ...createRegistryOrders({ registries, scheduler, jobs }),
-      ...createAdvisoryOrders(store.advisories),
+      ...createAdvisoryOrders(measuredAdvisories(store.advisories)),
       ...createClusterOrders({
         clusters: store.clusters,
         enrolment,
@@ -149,7 +161,7 @@ await runService('primary', async () => {
       own,
       scheduler,
       { run: (signal) => store.work({ kind: 'list', handler: lister, concurrency: 2 }, signal) },
-      { run: (signal) => store.advisories.resume(signal) },
+      createUnfinishedUpdates(store.advisories, log),
       scanners,
       ...(config.endWithParent ? [endWithParent(process.stdin)] : []),
     ],
