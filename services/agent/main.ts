@@ -1,7 +1,7 @@
 // An agent: follows the primary's feeds, keeps a copy, shows it, and decides with it what may run.
 import { mkdir } from 'node:fs/promises';
 import { createEngine, createWebhook, watchRules } from '@fedscan/admission';
-import { createApi, serve } from '@fedscan/api';
+import { createApi, measureCatalog, serve } from '@fedscan/api';
 import { Catalog } from '@fedscan/catalog';
 import { createFollower, loadFeeds } from '@fedscan/feed';
 import { openReplica } from '@fedscan/replica';
@@ -14,7 +14,7 @@ import {
   runUntilSignal,
   version,
 } from '@fedscan/runtime';
-import { openIdentityFolder } from '@fedscan/trust';
+import { measureCertificates, openIdentityFolder } from '@fedscan/trust';
 import { loggingListener } from './applied-entries.ts';
 import { readConfig } from './config.ts';
 import { joinFederation } from './enrolment.ts';
@@ -23,6 +23,9 @@ import { primaryOf } from './follow-primary.ts';
 import { toFreshness } from './freshness-of.ts';
 import { createIdentityRenewal } from './identity-renewal.ts';
 import { openLocalSessions } from './local-sessions.ts';
+import { measureFollower } from './measure/measure-follower.ts';
+import { measureRules } from './measure/measure-rules.ts';
+import { measuredReplica } from './measure/measured-replica.ts';
 import { untilSignal } from './until-signal.ts';
 import { openWebhookIdentity } from './webhook-identity.ts';
 
@@ -51,7 +54,7 @@ await runService('agent', async () => {
   await loadFeeds(replica, catalog);
   const follower = createFollower({
     connect: () => primaryOf(identity.current()),
-    replica,
+    replica: measuredReplica(replica),
     listener,
     log,
     agentVersion: version,
@@ -102,6 +105,14 @@ await runService('agent', async () => {
     readiness: () => ({ ready: true }),
     ...(telemetry.metricsText ? { metrics: telemetry.metricsText } : {}),
     log,
+  });
+
+  measureFollower(follower);
+  measureCatalog(catalog);
+  measureRules(rules);
+  measureCertificates({
+    identity: () => identity.current().certificatePem,
+    webhook: () => webhookIdentity.current().certPem,
   });
 
   printFirstToken(firstToken, server.url);

@@ -71,7 +71,7 @@ function enrolmentService(enrolment: Enrolment, limit: RateLimit, log: Logger): 
   return {
     definition: grpcMethods(wire.EnrolmentService),
     handlers: {
-      enrol: answer<wire.EnrolRequest, wire.EnrolResponse>(log, async (call) => {
+      enrol: answer<wire.EnrolRequest, wire.EnrolResponse>('enrol', log, async (call) => {
         const address = addressOf(call.getPeer());
         if (!limit.take(address)) {
           log.warn('enrolment throttled', { address });

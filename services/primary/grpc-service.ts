@@ -1,5 +1,5 @@
 // One service as grpc-js mounts it: `server.addService(service.definition, service.handlers)`.
-import type { Logger } from '@fedscan/runtime';
+import { type Logger, meter } from '@fedscan/runtime';
 import { TrustError } from '@fedscan/trust';
 import {
   type handleUnaryCall,
@@ -15,28 +15,49 @@ export type GrpcService = {
   readonly handlers: UntypedServiceImplementation;
 };
 
-/** Answers one request. Whoever is refused learns nothing else; what went wrong on our side stays in the log. */
-export const answer =
-  <Request, Response>(
-    log: Logger,
-    handle: (call: ServerUnaryCall<Request, Response>) => Promise<Response>,
-  ): handleUnaryCall<Request, Response> =>
-  (call, callback) => {
+/** Answers one request, and counts it by its name. Whoever is refused learns nothing else; what went wrong on our side stays in the log. */
+export function answer<Request, Response>(
+  request: 'enrol' | 'renew',
+  log: Logger,
+  handle: (call: ServerUnaryCall<Request, Response>) => Promise<Response>,
+): handleUnaryCall<Request, Response> {
+  const enrolments = meter('enrolment').createCounter('fedscan_enrolments', {
+    description: 'Requests of clusters to join, and of agents to renew their certificates',
+  });
+  return (call, callback) => {
     handle(call).then(
-      (response) => callback(null, response),
-      (error) => callback(toStatus(error, log)),
+      (response) => {
+        enrolments.add(1, { request, outcome: 'done' });
+        callback(null, response);
+      },
+      (error) => {
+        const refusal = toRefusal(error);
+        enrolments.add(1, { request, outcome: refusal.outcome });
+        if (refusal.outcome === 'failed') log.error('enrolment request failed', { error });
+        callback(refusal.status);
+      },
     );
   };
+}
 
-function toStatus(error: unknown, log: Logger): Partial<StatusObject> {
+type Refusal = {
+  readonly outcome: 'refused' | 'throttled' | 'failed';
+  readonly status: Partial<StatusObject>;
+};
+
+function toRefusal(error: unknown): Refusal {
   if (error instanceof TrustError && error.code === 'REFUSED') {
-    return { code: status.PERMISSION_DENIED, details: 'refused' };
+    return {
+      outcome: 'refused',
+      status: { code: status.PERMISSION_DENIED, details: 'refused' },
+    };
   }
   if (error instanceof TooManyRequests) {
-    return { code: status.RESOURCE_EXHAUSTED, details: 'too many requests; come back later' };
+    const details = 'too many requests; come back later';
+    return { outcome: 'throttled', status: { code: status.RESOURCE_EXHAUSTED, details } };
   }
-  log.error('enrolment request failed', { error });
-  return { code: status.UNAVAILABLE, details: 'the primary cannot answer now; come back later' };
+  const details = 'the primary cannot answer now; come back later';
+  return { outcome: 'failed', status: { code: status.UNAVAILABLE, details } };
 }
 
 export class TooManyRequests extends Error {

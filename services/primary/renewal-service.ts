@@ -10,7 +10,7 @@ export function renewalService(enrolment: Enrolment, log: Logger): GrpcService {
   return {
     definition: grpcMethods(wire.RenewalService),
     handlers: {
-      renew: answer<wire.RenewRequest, wire.RenewResponse>(log, async (call) => {
+      renew: answer<wire.RenewRequest, wire.RenewResponse>('renew', log, async (call) => {
         const certificate = call.getAuthContext().sslPeerCertificate?.raw;
         const peer = certificate && readPeerCertificate(certificate);
         if (!peer) throw new TrustError('REFUSED', 'refused');

@@ -12,6 +12,7 @@ import { extractorSet, openScanner } from '@fedscan/scanner';
 import { openStore } from '@fedscan/store';
 import { readOrCreateKey } from '@fedscan/trust';
 import { readConfig } from './config.ts';
+import { tracedScanner } from './traced-scanner.ts';
 
 await runService('scanner', async () => {
   const config = readConfig(process.env);
@@ -30,7 +31,7 @@ await runService('scanner', async () => {
   const handler = createImageScanner({
     registries: store.registries,
     scans: store.scans,
-    scanner,
+    scanner: tracedScanner(scanner),
     extractorSet,
     log,
   });
