@@ -1,7 +1,7 @@
 // Files that somebody wants, while their bytes pass.
 import type { Detector, Extractor, FileStat } from '@fedscan/extractors';
 import type { ByteSink } from '@fedscan/layers';
-import type { CoverageCode, CoverageNote } from '@fedscan/model';
+import type { CoverageCode, CoverageNote, Package } from '@fedscan/model';
 import type { Find } from './layer-inventory.ts';
 
 export type FileEntry = FileStat & { readonly path: string };
@@ -54,11 +54,32 @@ export class HeldFile implements ByteSink {
     try {
       const file = { path: this.#as, text: async () => decode(this.#parts) };
       const { packages, distribution } = await this.#extractor.extract(file);
-      this.#content.found = { packages, ...(distribution && { distribution }) };
+      const kept = packages.filter(isOfUsualLength);
+      const problem = overlong(this.#file.path, packages.length - kept.length);
+      this.#content.found = {
+        packages: kept,
+        ...(distribution && { distribution }),
+        ...(problem && { problem }),
+      };
     } catch (error) {
       this.#content.found = { problem: corrupt(this.#file.path, error) };
     }
   }
+}
+
+// Longer ones are nobody's, and no index of a database takes them.
+const longestText = 1024;
+
+const isOfUsualLength = ({ name, version, source, sourceVersion, architecture }: Package) =>
+  [name, version, source, sourceVersion, architecture].every(
+    (text = '') => text.length <= longestText,
+  );
+
+function overlong(path: string, count: number): CoverageNote | undefined {
+  if (count === 0) return undefined;
+  const [packages, were] = count === 1 ? ['1 package', 'was'] : [`${count} packages`, 'were'];
+  const message = `${path} tells of ${packages} with a name, version or the like of more than ${longestText} characters, which ${were} left out`;
+  return { code: 'package_db_corrupt', message };
 }
 
 const decode = (parts: readonly Buffer[]): string =>

@@ -20,7 +20,7 @@ export type Find = {
   readonly by: string;
   readonly packages?: readonly Package[];
   readonly distribution?: Distribution;
-  /** The file could not be read, and what that means. */
+  /** The file, or a part of it, could not be read, and what that means. */
   readonly problem?: CoverageNote;
   /** Not where such files lie: it counts only where a link leads to it. */
   readonly linkedOnly?: true;

@@ -23,6 +23,7 @@ type Slot = {
 
 // A hostile layer could otherwise fill memory with packages of a few bytes each.
 const mostFinds = 500_000;
+const mostPackages = 500_000;
 
 export class LayerRecorder implements LayerVisitor {
   readonly #log = new PathLog();
@@ -31,7 +32,8 @@ export class LayerRecorder implements LayerVisitor {
   readonly #unreadTargets: FileRequest[] = [];
   readonly #deadLinks = new Map<string, string>();
   #slotCount = 0;
-  #pending: Promise<void>[] = [];
+  #packageCount = 0;
+  #pending: Promise<FoundContent>[] = [];
 
   constructor(requests: readonly FileRequest[]) {
     this.#requests = Map.groupBy(requests, ({ path }) => path);
@@ -73,7 +75,10 @@ export class LayerRecorder implements LayerVisitor {
     if (this.#pending.length === 0) return undefined;
     const pending = this.#pending;
     this.#pending = [];
-    return Promise.all(pending).then(() => {});
+    return Promise.all(pending).then((contents) => {
+      this.#packageCount += countPackages(contents);
+      checkPackages(this.#packageCount);
+    });
   }
 
   /**
@@ -87,7 +92,10 @@ export class LayerRecorder implements LayerVisitor {
   result(): { finds: Find[]; paths: readonly Uint8Array[] } {
     // Linked to a file of a lower layer, or to a link: found, if at all, the way a symbolic link is.
     for (const [path, target] of this.#deadLinks) this.#log.link(path, `/${target}`);
-    const finds = [...this.#slots.values()].flat().flatMap(toFind);
+    const slots = [...this.#slots.values()].flat();
+    // Once more, since hard links tell the packages of one file under many names.
+    checkPackages(countPackages(slots.map(({ content }) => content)));
+    const finds = slots.flatMap(toFind);
     return { finds: finds.sort(byPathThenFinder), paths: this.#log.blocks() };
   }
 
@@ -115,7 +123,8 @@ export class LayerRecorder implements LayerVisitor {
     const { path } = file;
     this.#add({ path, by: finder.name, content, ...(linkedOnly && { linkedOnly }) });
     if (finder.kind === 'detector') return new WatchedFile(finder, content);
-    return new HeldFile(file, finder, as, content, (done) => this.#pending.push(done));
+    const defer = (done: Promise<void>) => this.#pending.push(done.then(() => content));
+    return new HeldFile(file, finder, as, content, defer);
   }
 
   #link(path: string, target: string): void {
@@ -141,6 +150,14 @@ export class LayerRecorder implements LayerVisitor {
     if (others === undefined) this.#slots.set(slot.path, [slot]);
     else others.push(slot);
   }
+}
+
+const countPackages = (contents: readonly FoundContent[]): number =>
+  contents.reduce((sum, { found }) => sum + (found?.packages?.length ?? 0), 0);
+
+function checkPackages(count: number): void {
+  if (count <= mostPackages) return;
+  throw new LayerError('limit_entries', `more than ${mostPackages} packages are in it`);
 }
 
 const toFind = ({ path, by, linkedOnly, content }: Slot): Find[] =>

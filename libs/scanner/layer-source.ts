@@ -6,6 +6,7 @@ import type { LayerCache } from './layer-cache.ts';
 import { decodeLayerInventory, type LayerInventory } from './layer-inventory.ts';
 import type { LayerPool } from './layer-pool.ts';
 import type { LayerTask } from './layer-task.ts';
+import { PackageBudget } from './package-budget.ts';
 import { ScanError } from './scan-error.ts';
 import { SharedWork } from './shared-work.ts';
 
@@ -33,6 +34,7 @@ export class LayerSource {
   async find(tasks: readonly LayerTask[], signal: AbortSignal): Promise<FoundLayer[]> {
     const failed = new AbortController();
     const either = AbortSignal.any([signal, failed.signal]);
+    const budget = new PackageBudget();
     // Looked up together; and before anything is awaited, so that a second image finds the work of the first.
     const fresh = new Set(
       tasks.map(({ digest }) => digest).filter((digest) => !this.#join(digest)),
@@ -43,7 +45,10 @@ export class LayerSource {
         tasks.map((task) => {
           const isMine = fresh.delete(task.digest);
           const work = this.#join(task.digest) ?? this.#start(task, cached);
-          return this.#wait(task, work, isMine, either);
+          return this.#wait(task, work, isMine, either).then((found) => {
+            budget.spend(found.inventory);
+            return found;
+          });
         }),
       );
     } catch (error) {

@@ -240,6 +240,11 @@ test.each<[string, Promise<BuiltImage> | BuiltImage, unknown]>([
     { code: 'path_unsafe', retryable: false },
   ],
   [
+    'layers with too many packages together',
+    Promise.all(['1', '2', '3'].map(fullLayer)).then((layers) => imageOf({ layers })),
+    { code: 'limit_entries', retryable: false },
+  ],
+  [
     'a layer that claims to be too large',
     imageOf({ layers: [], manifest: { layers: [hugeLayer()] } }),
     { code: 'limit_size', retryable: false },
@@ -392,4 +397,9 @@ function memoryCache(): LayerCache {
       kept.set(keyOf(layer, extractorSet), inventory);
     },
   };
+}
+
+// As many packages as one layer may have.
+function fullLayer(version: string) {
+  return layerOf({ 'var/lib/dpkg/status': `Package: a\nVersion: ${version}\n\n`.repeat(500_000) });
 }

@@ -226,3 +226,34 @@ test('looks no further where links make a path that no system takes', async () =
 
   expect(await coverageOf(layer)).toMatchObject([{ code: 'no_package_manager' }]);
 });
+
+test('leaves out packages whose names no database could hold, and says so', async () => {
+  const long = 'x'.repeat(2_000);
+  const layer = { [status]: dpkgDatabase([bash, { name: long, version: '1' }]) };
+
+  expect(await packagesOf(layer)).toEqual([`deb bash 5.2 ${status}@0`]);
+  expect(await coverageOf(layer)).toEqual([
+    {
+      code: 'package_db_corrupt',
+      message: `${status} tells of 1 package with a name, version or the like of more than 1024 characters, which was left out`,
+    },
+  ]);
+});
+
+test.each([
+  ['one file', { [status]: 'Package: a\nVersion: 1\n\n'.repeat(500_001) }],
+  [
+    'links to one file',
+    Object.fromEntries([
+      ['var/lib/dpkg/status.d/0', 'Package: a\nVersion: 1\n\n'.repeat(5_000)],
+      ...Array.from({ length: 101 }, (_, i) => [
+        `var/lib/dpkg/status.d/${i + 1}`,
+        { hardlink: 'var/lib/dpkg/status.d/0' },
+      ]),
+    ]),
+  ],
+])('refuses a layer whose packages would fill the memory: in %s', async (_, layer) => {
+  await expect(packagesOf(layer as LayerFiles)).rejects.toThrow(
+    expect.objectContaining({ code: 'limit_entries' }),
+  );
+});
