@@ -25,8 +25,10 @@ const pageSizes = [1000, 100, undefined];
 const mostPages = 10_000;
 // A registry without paging sends all at once: a million tags of 40 characters fit.
 const pageLimit = 64 * 1024 * 1024;
+// Of all names together, in characters: three million tags of 40.
+const mostText = 128 * 1024 * 1024;
 
-/** Each name once. Throws LISTING_INCOMPLETE where the pages run in a circle or never end. */
+/** Each name once. Throws LISTING_INCOMPLETE where the pages run in a circle, never end or fill the memory. */
 export async function* listNames(
   requests: RegistryRequests,
   list: NameList,
@@ -34,6 +36,7 @@ export async function* listNames(
 ): AsyncGenerator<string> {
   const seen = new Set<string>();
   const asked = new Set<string>();
+  let text = 0;
   let page = await firstPage(requests, list, signal);
   for (let pages = 1; ; pages++) {
     asked.add(page.url.href);
@@ -41,6 +44,7 @@ export async function* listNames(
     for (const name of page.names) {
       if (seen.has(name)) continue;
       seen.add(name);
+      text += name.length;
       yield name;
     }
     const fresh = seen.size > before;
@@ -49,6 +53,7 @@ export async function* listNames(
     if (page.next && (!fresh || asked.has(next.href))) {
       throw incomplete(list, 'its pages lead in a circle');
     }
+    if (text > mostText) throw incomplete(list, 'it is too long to be kept in memory');
     if (pages === mostPages) throw incomplete(list, `it has more than ${mostPages} pages`);
     page = await readPage(requests, list, next, signal);
   }

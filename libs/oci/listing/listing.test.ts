@@ -160,3 +160,21 @@ test.each(['../_catalog', 'a/../b', 'a//b', '', 'a?n=1', 'a#b', 'a b', '.', 'x'.
     expect(registry.requests).toEqual([]);
   },
 );
+
+test('gives up a list that would fill the memory', async () => {
+  const name = 'x'.repeat(1024 * 1024);
+  let pages = 0;
+  const fault = replyWith(/tags\/list/, (reply) => {
+    pages++;
+    const tags = Array.from({ length: 40 }, (_, i) => `${pages}.${i}.${name}`);
+    const headers = { ...reply.headers, link: `</x?last=${pages}>; rel="next"` };
+    return { ...reply, headers, body: Buffer.from(JSON.stringify({ tags })) };
+  });
+  await using registry = await startTestRegistry({ images, faults: [fault] });
+  await using client = open(registry.url);
+
+  await expect(Array.fromAsync(client.listTags('a'))).rejects.toMatchObject({
+    code: 'LISTING_INCOMPLETE',
+  });
+  expect(pages).toBe(4);
+});
