@@ -19,7 +19,7 @@ export { loadFeeds } from './follower/load-feeds.ts';
 export type { FreshnessState } from './freshness.ts';
 export type { FollowerCursor } from './publisher/check-cursor.ts';
 export type { FollowerStatus, NewFollower } from './publisher/follower.ts';
-export type { EndReason, FollowerStream, SentTotals } from './publisher/follower-session.ts';
+export type { EndReason, FollowerStream, SentTotals } from './publisher/follower-stream.ts';
 export { createPublisher, type Publisher } from './publisher/publisher.ts';
 export type { PublisherOptions } from './publisher/publisher-options.ts';
 export type { Authorize, Scope } from './publisher/scope.ts';

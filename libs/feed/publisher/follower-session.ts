@@ -4,20 +4,9 @@ import { FeedError } from '../feed-error.ts';
 import type { FeedHead } from '../feed-source.ts';
 import { goodbyeFrame, headsFrame, retireFrame } from '../wire/frames.ts';
 import type { FeedHub } from './feed-hub.ts';
+import type { EndReason, FollowerStream, SentTotals } from './follower-stream.ts';
 import { Leg, type LegStart, type Outlet } from './leg.ts';
 import type { Page, PageReader, PageWish } from './page-reader.ts';
-
-/** Where frames go. */
-export type FollowerStream = {
-  /** `sent` is called once the transport has taken the frame off our hands. */
-  send(frame: Buffer, sent: () => void): void;
-  end(reason: EndReason): void;
-};
-
-export type EndReason = 'goodbye' | 'refused' | 'unavailable';
-
-/** What was ever sent, by all sessions together. */
-export type SentTotals = { batches: number; bytes: number };
 
 export type SessionOptions = {
   readonly stream: FollowerStream;

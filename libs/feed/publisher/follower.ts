@@ -1,6 +1,7 @@
 // Who follows, from the publisher's side.
 import type { FollowerCursor } from './check-cursor.ts';
-import type { FollowerSession, FollowerStream } from './follower-session.ts';
+import type { FollowerSession } from './follower-session.ts';
+import type { FollowerStream } from './follower-stream.ts';
 
 export type NewFollower = {
   readonly cluster: string;

@@ -2,7 +2,7 @@ import type { feed as wire } from '@fedscan/protocol';
 import type { Logger } from '@fedscan/runtime';
 import { type ServerWritableStream, type StatusObject, status } from '@grpc/grpc-js';
 import { FeedError } from '../feed-error.ts';
-import type { EndReason, FollowerStream } from '../publisher/follower-session.ts';
+import type { EndReason, FollowerStream } from '../publisher/follower-stream.ts';
 import type { Publisher } from '../publisher/publisher.ts';
 import { peerOf, refused } from './peer.ts';
 
