@@ -194,8 +194,8 @@ describe('images', () => {
       0,
       '',
       [
-        'IMAGE         DIGEST               PLATFORM     OS         STATUS   CRITICAL  HIGH  MEDIUM  LOW  FIXABLE',
-        `shop/web:1.0  ${web.digest.slice(0, 19)}  linux/amd64  debian 12  scanned  1         1     0       1    2`,
+        'IMAGE         DIGEST               PLATFORM     OS         STATUS   CRITICAL  HIGH  MEDIUM  LOW  NEGLIGIBLE  UNKNOWN  FIXABLE',
+        `shop/web:1.0  ${web.digest.slice(0, 19)}  linux/amd64  debian 12  scanned  1         1     0       1    0           0        2`,
         '',
       ],
     ]);
@@ -222,6 +222,13 @@ describe('images', () => {
       /^high +CVE-2021-23337 +lodash +4\.17\.20 +4\.17\.21 +1\/1 +app\/node_modules\/lodash\/package\.json$/m,
     );
     expect(byTag.out).toMatch(/^NOT COVERED: +one file was too large \(file_too_large\)$/m);
+  });
+
+  test('say why there is no result', async () => {
+    const { out } = await fedscan(['image', 'show', 'shop/broken:1']);
+
+    expect(out).toMatch(/^status: +failed$/m);
+    expect(out).toMatch(/^reason: +\S.* \(\w+\)$/m);
   });
 
   test('cannot reach the terminal with what is written in them', async () => {
@@ -301,8 +308,19 @@ describe('clusters', () => {
     const listed = await fedscan(['cluster', 'list']);
     const revoked = await fedscan(['cluster', 'revoke', 'edge']);
 
-    expect(listed.out).toMatch(/^edge +edge +connected +0\.1\.0 +1 +2 /m);
+    expect(listed.out).toMatch(/^edge +berlin +connected +0\.1\.0 +1 +2 +catching up /m);
     expect(revoked.out).toBe('edge revoked\n');
+  });
+
+  test('are found by name too, as an id is long', async () => {
+    const shown = await fedscan(['cluster', 'show', 'berlin']);
+    const unknown = await fedscan(['cluster', 'revoke', 'paris']);
+
+    expect(shown.out).toMatch(/^prod +40 +42 +2 +catching up/m);
+    expect([unknown.code, unknown.err]).toEqual([
+      4,
+      'fedscan: there is no cluster paris; see "cluster list"\n',
+    ]);
   });
 });
 

@@ -2,10 +2,10 @@ import type { Duration } from '@bufbuild/protobuf/wkt';
 import { clusterApi } from '@fedscan/protocol/api';
 import { Command } from 'commander';
 import type { CliConfig } from '../config.ts';
-import { allPages } from '../connection/all-pages.ts';
 import { withContext } from '../context.ts';
 import { parseDuration } from '../input/duration.ts';
-import { clusterNameOf, idOf } from '../input/names.ts';
+import { findCluster, listClusters } from '../input/find-cluster.ts';
+import { idOf } from '../input/names.ts';
 import { formatTable } from '../output/table.ts';
 import { formatTime } from '../output/times.ts';
 
@@ -40,35 +40,32 @@ export function clusterCommand(config: CliConfig): Command {
     .description('list the clusters, and how far behind they are')
     .action(
       withContext<object, []>(config, async ({ clients, output }) => {
-        const clusters: clusterApi.Cluster[] = [];
-        const pages = allPages((pageToken) => clients.clusters.listClusters({ pageToken }));
-        for await (const page of pages) clusters.push(...page.clusters);
+        const clusters = await listClusters(clients);
         output.result(ListClustersResponseSchema, { clusters }, () => formatClusters(clusters));
       }),
     );
 
   cluster
-    .command('show <id>')
-    .description('show a cluster and its feeds')
+    .command('show <cluster>')
+    .description('show a cluster and its feeds, by its id or its name')
     .action(
-      withContext<object, [string]>(config, async ({ clients, output }, _options, id) => {
-        const { cluster: found } = await clients.clusters.getCluster({ name: clusterNameOf(id) });
+      withContext<object, [string]>(config, async ({ clients, output }, _options, text) => {
+        const found = await findCluster(clients, text);
         output.result(
           ClusterSchema,
-          found ?? {},
+          found,
           (shown) => `${formatClusters([shown])}\n\n${formatFeeds(shown)}`,
         );
       }),
     );
 
   cluster
-    .command('revoke <id>')
-    .description('shut a cluster out for good')
+    .command('revoke <cluster>')
+    .description('shut a cluster out for good, by its id or its name')
     .action(
-      withContext<object, [string]>(config, async ({ clients, output }, _options, id) => {
-        const { cluster: revoked } = await clients.clusters.revokeCluster({
-          name: clusterNameOf(id),
-        });
+      withContext<object, [string]>(config, async ({ clients, output }, _options, text) => {
+        const { name } = await findCluster(clients, text);
+        const { cluster: revoked } = await clients.clusters.revokeCluster({ name });
         output.result(ClusterSchema, revoked ?? {}, (shown) => `${idOf(shown.name)} revoked`);
       }),
     );
@@ -78,7 +75,10 @@ export function clusterCommand(config: CliConfig): Command {
 
 const formatClusters = (clusters: readonly clusterApi.Cluster[]) =>
   formatTable(
-    ['ID', 'NAME', 'STATE', 'AGENT', 'FEEDS', 'LARGEST LAG', 'LAST SEEN', 'CERTIFICATE UNTIL'],
+    [
+      ...['ID', 'NAME', 'STATE', 'AGENT', 'FEEDS', 'LARGEST LAG', 'FRESHNESS'],
+      ...['LAST SEEN', 'CERTIFICATE UNTIL'],
+    ],
     clusters.map(
       ({ name, displayName, state, agentVersion, feeds, lastSeenAt, certificateExpiresAt }) => [
         idOf(name),
@@ -87,11 +87,18 @@ const formatClusters = (clusters: readonly clusterApi.Cluster[]) =>
         agentVersion,
         feeds.length,
         Math.max(0, ...feeds.map(({ lag }) => Number(lag))),
+        leastFresh(feeds),
         formatTime(lastSeenAt),
         formatTime(certificateExpiresAt),
       ],
     ),
   );
+
+// From worst to best.
+const freshnesses = ['expired', 'stale', 'retiring', 'catching up', 'fresh'];
+
+const leastFresh = (feeds: readonly clusterApi.ClusterFeed[]): string =>
+  freshnesses.find((state) => feeds.some(({ freshness }) => freshness === state)) ?? '';
 
 const formatFeeds = ({ feeds }: clusterApi.Cluster) =>
   formatTable(

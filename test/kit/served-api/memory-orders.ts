@@ -126,7 +126,7 @@ const idle = {
 
 const edge: Cluster = {
   id: 'edge',
-  displayName: 'edge',
+  displayName: 'berlin',
   state: 'connected',
   enrolledAt: now,
   lastSeenAt: now,

@@ -5,19 +5,23 @@ import { formatTime } from '../../output/times.ts';
 
 const { ScanStatus, FixState } = imageApi;
 
+// All of them: a finding whose severity nobody knows (yet) is a finding.
+const severities = ['critical', 'high', 'medium', 'low', 'negligible', 'unknown'] as const;
+
 export const formatImages = (images: readonly imageApi.Image[]): string =>
   formatTable(
-    ['IMAGE', 'DIGEST', 'PLATFORM', 'OS', 'STATUS', 'CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'FIXABLE'],
+    [
+      ...['IMAGE', 'DIGEST', 'PLATFORM', 'OS', 'STATUS'],
+      ...severities.map((severity) => severity.toUpperCase()),
+      'FIXABLE',
+    ],
     images.map((image) => [
       image.tags[0] ?? image.repositories[0] ?? '',
       shortDigest(image.digest),
       image.platform,
       image.operatingSystem,
       statusName(image.status),
-      image.findings?.critical ?? 0,
-      image.findings?.high ?? 0,
-      image.findings?.medium ?? 0,
-      image.findings?.low ?? 0,
+      ...severities.map((severity) => image.findings?.[severity] ?? 0),
       sum(image.fixable),
     ]),
   );
@@ -32,7 +36,7 @@ export function formatImage(image: imageApi.Image): string {
     ['size', sizeText(image)],
     ['user', image.user || 'root'],
     ['status', statusName(image.status)],
-    ['reason', image.statusReason && `${image.statusReason} (${image.statusCode})`],
+    ['reason', reasonText(image)],
     ['scanned', formatTime(image.scannedAt)],
     ['packages', image.packages],
     ['findings', `${countsText(image.findings)}; fixable: ${countsText(image.fixable)}`],
@@ -92,10 +96,14 @@ function place(locations: readonly imageApi.Location[] = [], layers: number): [s
 }
 
 const countsText = (counts: imageApi.SeverityCounts | undefined) =>
-  (['critical', 'high', 'medium', 'low', 'negligible', 'unknown'] as const)
+  severities
     .filter((severity) => (counts?.[severity] ?? 0) > 0)
     .map((severity) => `${counts?.[severity]} ${severity}`)
     .join(', ') || 'none';
+
+// A result that is partial has no code of its own: each of its notes has one.
+const reasonText = ({ statusReason, statusCode }: imageApi.Image) =>
+  statusCode ? `${statusReason} (${statusCode})` : statusReason;
 
 function sizeText({ sizeBytes, layers }: imageApi.Image): string {
   const size = `${(Number(sizeBytes) / 1e6).toFixed(1)} MB`;
@@ -103,14 +111,7 @@ function sizeText({ sizeBytes, layers }: imageApi.Image): string {
 }
 
 const sum = (counts: imageApi.SeverityCounts | undefined) =>
-  counts
-    ? counts.critical +
-      counts.high +
-      counts.medium +
-      counts.low +
-      counts.negligible +
-      counts.unknown
-    : 0;
+  severities.reduce((total, severity) => total + (counts?.[severity] ?? 0), 0);
 
 const fixName = (state: imageApi.FixState) =>
   state === FixState.UNSPECIFIED || state === FixState.NOT_FIXED ? '' : nameOf(FixState, state);
