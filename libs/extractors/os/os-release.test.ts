@@ -52,3 +52,12 @@ test.each([
 
   expect(found).toEqual(distribution);
 });
+
+test('reads lines with white space behind them, as of another system', async () => {
+  const file = fileOf('etc/os-release', 'ID=alpine \r\nVERSION_ID="3.20.3"\t\r\n');
+
+  expect(await osRelease.extract(file)).toEqual({
+    packages: [],
+    distribution: { id: 'alpine', versionId: '3.20.3' },
+  });
+});
