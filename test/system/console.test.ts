@@ -79,6 +79,21 @@ describe.skipIf(without)('the console, in Chromium', () => {
     await page.getByRole('columnheader', { name: 'Command' }).waitFor();
   });
 
+  test('says why an image has no result, where its findings would be', async () => {
+    const page = await open();
+    await signIn(page);
+    await page.getByRole('link', { name: 'Images' }).click();
+    await page.getByRole('link', { name: 'shop/broken:1' }).click();
+    const why = page.getByRole('tabpanel', { name: 'Findings' }).getByRole('alert');
+    await why.waitFor();
+    await picture(page, 'no-result');
+
+    expect(await why.textContent()).toBe(
+      'There is no result, so nothing is known of what is in this imagea layer arrived damaged; push it again (digest_mismatch)',
+    );
+    expect(await page.getByText('No finding matches').count()).toBe(0);
+  });
+
   test('keeps the filter in the address, so that a reload shows the same', async () => {
     const page = await open();
     await signIn(page);

@@ -13,7 +13,7 @@ import { ScanStatusBadge } from '../parts/scan-status.tsx';
 import { SeverityCounts } from '../parts/severity.tsx';
 import { Time } from '../parts/time.tsx';
 
-const { ImageService } = imageApi;
+const { ImageService, ScanStatus } = imageApi;
 
 export function ImagePage() {
   const { registry = '', digest = '' } = useParams();
@@ -38,7 +38,6 @@ const ImageReport = ({ image }: { readonly image: imageApi.Image }) => (
       </Title>
       <ScanStatusBadge image={image} />
     </Group>
-    {image.statusReason && <Alert color="red">{image.statusReason}</Alert>}
     {image.coverage.map(({ code, message }) => (
       <Alert key={code} color="yellow" title="Not all of this image was read">
         {message}
@@ -52,16 +51,27 @@ const ImageReport = ({ image }: { readonly image: imageApi.Image }) => (
         <Tabs.Tab value="layers">Layers ({image.layers.length})</Tabs.Tab>
       </Tabs.List>
       <Tabs.Panel value="findings" pt="md">
-        <ImageFindings name={image.name} />
+        {hasResult(image) ? <ImageFindings name={image.name} /> : <NoResult image={image} />}
       </Tabs.Panel>
       <Tabs.Panel value="packages" pt="md">
-        <ImagePackages name={image.name} />
+        {hasResult(image) ? <ImagePackages name={image.name} /> : <NoResult image={image} />}
       </Tabs.Panel>
       <Tabs.Panel value="layers" pt="md">
         <ImageLayers layers={image.layers} />
       </Tabs.Panel>
     </Tabs>
   </Stack>
+);
+
+const hasResult = ({ status }: imageApi.Image): boolean =>
+  status === ScanStatus.SCANNED || status === ScanStatus.PARTIAL;
+
+// An empty list would say that nothing was found.
+const NoResult = ({ image }: { readonly image: imageApi.Image }) => (
+  <Alert color="red" title="There is no result, so nothing is known of what is in this image">
+    {image.statusReason || 'It has not been scanned yet.'}
+    {image.statusCode && ` (${image.statusCode})`}
+  </Alert>
 );
 
 const Facts = ({ image }: { readonly image: imageApi.Image }) => (
