@@ -79,7 +79,7 @@ await runService('agent', async () => {
     port: config.webhookPort,
     tls: webhookIdentity.current,
     engine,
-    ready: () => true,
+    ready: rules.isUsable, // the catalog is loaded by now
     log,
   });
 
@@ -102,7 +102,10 @@ await runService('agent', async () => {
     host: config.host,
     port: config.port,
     staticDir: config.consoleDir,
-    readiness: () => ({ ready: true }),
+    readiness: () =>
+      rules.isUsable()
+        ? { ready: true }
+        : { ready: false, reason: `${config.rules} has mistakes; the log names them` },
     ...(telemetry.metricsText ? { metrics: telemetry.metricsText } : {}),
     log,
   });

@@ -65,7 +65,7 @@ async function scannedImages(
 }
 
 function describe({ tags, operatingSystem, packages, findings }: imageApi.Image): string {
-  const counts = (['critical', 'high', 'medium', 'low', 'unknown'] as const)
+  const counts = (['critical', 'high', 'medium', 'low', 'negligible', 'unknown'] as const)
     .filter((severity) => (findings?.[severity] ?? 0) > 0)
     .map((severity) => `${findings?.[severity]} ${severity}`);
   const found = counts.length > 0 ? counts.join(', ') : 'no findings';

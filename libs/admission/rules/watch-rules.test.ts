@@ -55,6 +55,27 @@ test('without a file everything is allowed, and it says so', () => {
   expect(watch.current().policy).toMatchObject({ mode: 'monitor', default_action: 'allow' });
 });
 
+test('is of no use while the file has mistakes from the start, and of use ever after', () => {
+  const useOf = (text?: string) => {
+    if (text !== undefined) writeFileSync(file, text);
+    watch.refresh();
+    return watch.isUsable();
+  };
+  writeFileSync(file, 'rules: 7');
+  const watch = watchRules(file, { log: silentLogger });
+
+  expect([
+    watch.isUsable(),
+    useOf('rules: [1]'),
+    useOf(rulesNamed(1001)),
+    useOf('rules: 77'),
+  ]).toEqual([false, false, true, true]);
+});
+
+test('is of use without a file', () => {
+  expect(watchRules(file, { log: silentLogger }).isUsable()).toBe(true);
+});
+
 test('takes over a file that appears', async () => {
   const result = await afterChange(
     () => writeFileSync(file, rulesNamed(1001)),

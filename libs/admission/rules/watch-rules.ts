@@ -26,6 +26,11 @@ export type RulesState = {
 export type RulesWatch = {
   current(): CompiledPolicy;
   state(): RulesState;
+  /**
+   * False where the file has had mistakes from the start: what it was to keep out is not known, so better nobody asks.
+   * True once it was understood, and where there is none.
+   */
+  isUsable(): boolean;
   /** Reads the file now, if it is another than before. */
   refresh(): void;
   /** Follows the file until the signal. */
@@ -55,11 +60,13 @@ export function watchRules(file: string, options: WatchOptions): RulesWatch {
     since: new Date(),
   };
   let seen: string | undefined;
+  let isUsable = false;
 
   const become = (next: Pick<RulesState, 'status' | 'mistakes'>, read?: CompiledPolicy) => {
     if (read) policy = read;
     const since = read ? new Date() : state.since;
     state = { ...about(policy), file, since, ...next };
+    if (next.status !== 'refused') isUsable = true;
     onChange?.(state);
   };
   const refresh = () => {
@@ -86,6 +93,7 @@ export function watchRules(file: string, options: WatchOptions): RulesWatch {
   return {
     current: () => policy,
     state: () => state,
+    isUsable: () => isUsable,
     refresh,
     async run(signal) {
       let settling: NodeJS.Timeout | undefined;
