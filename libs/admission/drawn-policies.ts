@@ -8,17 +8,10 @@ export type Draw = {
   of<const T>(values: readonly T[]): T;
 };
 
-/** mulberry32 */
-export function drawFrom(seed: number): Draw {
-  let state = seed >>> 0;
-  const number = (bound: number) => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % bound;
-  };
-  return { number, of: (values) => values[number(values.length)] as (typeof values)[number] };
-}
+export const drawFrom = (number: (bound: number) => number): Draw => ({
+  number,
+  of: (values) => values[number(values.length)] as (typeof values)[number],
+});
 
 export const now = new Date('2026-11-24T12:00:00Z');
 const day = 86_400_000;

@@ -1,4 +1,5 @@
 // However the entries arrive, in whatever batches and with whatever comes between: the same live entries, the same catalog.
+import { createRandom } from '@fedscan/test-kit';
 import { expect, test } from 'vitest';
 import { Catalog } from './catalog.ts';
 import type { FeedRow } from './feed-row.ts';
@@ -18,8 +19,7 @@ const now = () => 0;
 const seed = Number(process.env.FEDSCAN_TEST_SEED ?? 20_261_124);
 
 test(`equals one made of the final entries alone (seed ${seed})`, () => {
-  const random = randomOf(seed);
-  const pick = (below: number) => Math.floor(random() * below);
+  const { below: pick, chance } = createRandom(seed);
   const letters = [...'abcdef'];
   const letter = () => letters[pick(letters.length)] as string;
   const change = (): FeedRow => {
@@ -34,8 +34,8 @@ test(`equals one made of the final entries alone (seed ${seed})`, () => {
       () => matchesRow(pick(10), { vulnerability: `CVE-${pick(9)}` }),
     ];
     const row = (rows[n] as () => FeedRow)();
-    if (random() < 0.05) return { ...row, payload: Uint8Array.of(0x0a, 0xff) };
-    return random() < 0.2 ? gone(row) : row;
+    if (chance(0.05)) return { ...row, payload: Uint8Array.of(0x0a, 0xff) };
+    return chance(0.2) ? gone(row) : row;
   };
 
   for (let round = 0; round < 200; round++) {
@@ -71,15 +71,4 @@ function answersOf(catalog: Catalog) {
     knowledge: catalog.lookup({ repository: 'app', digest: image.digest }, [usual]),
     tagged: catalog.lookup({ host: 'r.io', repository: 'app', tag: String(at % 4) }, [usual]),
   }));
-}
-
-// Mulberry32.
-function randomOf(start: number): () => number {
-  let state = start;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

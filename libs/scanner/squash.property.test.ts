@@ -1,5 +1,5 @@
 // Random layers, compared with what a container sees that unpacks them one by one.
-import { ContainerFiles, type LayerFile, tarOf } from '@fedscan/test-kit';
+import { ContainerFiles, createRandom, type LayerFile, tarOf } from '@fedscan/test-kit';
 import { expect, test } from 'vitest';
 import { inventoryOf } from './read-test-image.ts';
 
@@ -34,7 +34,7 @@ test('finds just the packages that a container would see, whatever the layers do
   const wrong: unknown[] = [];
   let packages = 0;
   for (const seed of seeds) {
-    const { layers, container } = randomImage(randomOf(seed));
+    const { layers, container } = randomImage(createRandom(seed).below);
 
     const { inventory } = await inventoryOf(await Promise.all(layers.map(tarOf)));
 
@@ -99,15 +99,4 @@ function expectedRows(container: ContainerFiles): string[] {
     }
   }
   return [...rows].sort();
-}
-
-// mulberry32
-function randomOf(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
 }

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { readAdvisories } from '@fedscan/advisories';
 import { advisoryKeysOf, identityOf, keysNamedBy, matchPackage } from '@fedscan/matcher';
 import type { Advisory, Distribution, Package, PackageIdentity } from '@fedscan/model';
-import { requireOrSkip, sharedFolder } from '@fedscan/test-kit';
+import { createRandom, requireOrSkip, sharedFolder } from '@fedscan/test-kit';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { drawPackages, random } from './drawn-packages.ts';
+import { drawPackages } from './drawn-packages.ts';
 import { labelOf, loopOver, type RawRecord, type Subject } from './plain-loop.ts';
 
 const shared = sharedFolder();
@@ -62,7 +62,7 @@ describe.skipIf(requireOrSkip('../shared/advisories', shared))('findings', () =>
   );
 
   test(`of ${drawn} versions drawn from the advisories (seed ${seed}) equal those of a plain loop`, () => {
-    const packages = drawPackages(records, random(seed), drawn);
+    const packages = drawPackages(records, createRandom(seed).next, drawn);
     const expected = loopOver(records, packages);
 
     const actual = packages.map((pkg) => [labelOf(pkg), found(identityOf(pkg.package, pkg.os))]);

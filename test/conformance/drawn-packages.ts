@@ -104,18 +104,8 @@ const changes: ((version: string) => string)[] = [
   () => 'no version at all',
 ];
 
+/** 0 ≤ x < 1 */
 export type Draw = () => number;
 
 const pick = <Item>(items: readonly Item[], draw: Draw): Item | undefined =>
   items[Math.floor(draw() * items.length)];
-
-// mulberry32
-export function random(seed: number): Draw {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}

@@ -41,7 +41,6 @@ export {
   type PlainResponse,
   plainIdentity,
 } from './feeds/plain-feed-client.ts';
-export { createRandom, type Random } from './feeds/random.ts';
 export {
   type ServedFeeds,
   type ServedFeedsOptions,
@@ -66,6 +65,7 @@ export {
 export { createMemoryEnrolmentStore, type MemoryEnrolmentStore } from './memory-enrolment-store.ts';
 export { createDatabase, type TestDatabase } from './postgres.ts';
 export { findPython, runPython } from './python.ts';
+export { createRandom, type Random } from './random.ts';
 export { startTestRegistry, type TestRegistry, type TestRegistryOptions } from './registry.ts';
 export { selfSignedCertificate } from './registry-certificate.ts';
 export { cutAfter, failWith, replyWith, sendOtherBytes, times } from './registry-faults.ts';
@@ -92,4 +92,7 @@ export { type ServedApi, type ServedApiOptions, startServedApi } from './served-
 export { type LogLine, projectRoot, type Service, startService } from './service.ts';
 export { sharedFolder } from './shared-folder.ts';
 export { type LayerFile, type LayerFiles, tarOf } from './tar-archive.ts';
+export { type MetricSamples, readMetrics } from './telemetry/metric-samples.ts';
+export type { ReceivedSpan } from './telemetry/otlp-spans.ts';
+export { startTraceReceiver, type TraceReceiver } from './telemetry/trace-receiver.ts';
 export { startTokenServer, type TokenServer } from './token-server.ts';

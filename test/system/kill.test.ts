@@ -14,6 +14,7 @@ import {
   alpineImage,
   apiClients,
   createDatabase,
+  createRandom,
   freePorts,
   type PrimaryProcess,
   type Service,
@@ -33,7 +34,7 @@ const { token } = createApiToken();
 
 test(`kill -9 of anybody, ${kills} times (seed ${seed})`, async () => {
   console.log(`seed ${seed}`);
-  const random = randomOf(seed);
+  const random = createRandom(seed);
   const folder = await mkdtemp(join(tmpdir(), 'fedscan-kill-'));
   await using resources = new AsyncDisposableStack();
   resources.defer(() => rm(folder, { recursive: true, force: true }));
@@ -52,10 +53,8 @@ test(`kill -9 of anybody, ${kills} times (seed ${seed})`, async () => {
   await mkdir(advisories);
 
   for (let kill = 0; kill < kills; kill++) {
-    await pause(random() * 700);
-    await federation.kill(
-      (['agent', 'scanner', 'primary'] as const)[Math.floor(random() * 3)] ?? 'agent',
-    );
+    await pause(random.next() * 700);
+    await federation.kill((['agent', 'scanner', 'primary'] as const)[random.below(3)] ?? 'agent');
     // New images and repeated scans keep everybody at work.
     registry.put('app', String(imageCount / 2 + kill), await image(imageCount / 2 + kill));
     await startScan(api, kill % 3 === 0);
@@ -257,15 +256,4 @@ async function until(what: string, holds: () => Promise<boolean>): Promise<void>
     await pause(100);
   }
   throw new Error(`waited in vain for ${what}`, { cause: last });
-}
-
-// Mulberry32.
-function randomOf(start: number): () => number {
-  let state = start;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

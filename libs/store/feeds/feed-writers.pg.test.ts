@@ -1,6 +1,6 @@
 import { hashEntry, SetDigest } from '@fedscan/protocol';
+import { createRandom } from '@fedscan/test-kit';
 import { expect, test } from 'vitest';
-import { randomFrom } from '../test-random.ts';
 import {
   newRegistry,
   npm,
@@ -46,7 +46,7 @@ async function follow(source: FeedSource, feed: string, done: () => boolean) {
 test('sixteen writers on one feed leave no gap to who follows meanwhile', async () => {
   await using opened = await openTestStore(20);
   const { store, sql } = opened;
-  const random = randomFrom(seed);
+  const random = createRandom(seed).below;
   await store.registries.create(newRegistry('prod'));
   let writing = true;
   const following = follow(store.feedSource, 'prod', () => !writing);
@@ -72,7 +72,7 @@ test('sixteen writers on one feed leave no gap to who follows meanwhile', async 
 test('scans that race with advisory updates leave no stale match', async () => {
   await using opened = await openTestStore(20);
   const { store, sql } = opened;
-  const random = randomFrom(seed);
+  const random = createRandom(seed).below;
   await store.registries.create(newRegistry('one'));
   await store.registries.create(newRegistry('two'));
   for (let round = 0; round < 12; round++) {
@@ -94,7 +94,7 @@ test('scans that race with advisory updates leave no stale match', async () => {
 test('a writer that is cut off in the middle leaves nothing behind', async () => {
   await using opened = await openTestStore(8);
   const { store, sql } = opened;
-  const random = randomFrom(seed);
+  const random = createRandom(seed).below;
   await store.registries.create(newRegistry('prod'));
   await randomUpdate(store, random);
   let killing = true;

@@ -5,9 +5,9 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createPublisher, type FeedReplica, type FeedSource, type Publisher } from '@fedscan/feed';
 import { hashEntry, SetDigest } from '@fedscan/protocol';
 import { silentLogger } from '@fedscan/runtime';
+import { createRandom } from '../random.ts';
 import { type Crash, createMemoryFeedReplica } from './memory-feed-replica.ts';
 import { createMemoryFeedSource, type FeedBackup } from './memory-feed-source.ts';
-import { createRandom } from './random.ts';
 import { createSimulatedAgent, type SimulatedAgent, SimulatedCrash } from './simulated-agent.ts';
 
 export type SimulationOptions = {

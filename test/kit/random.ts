@@ -7,7 +7,7 @@ export type Random = {
   chance(probability: number): boolean;
 };
 
-// Mulberry32, by Tommy Ettinger: 32 bits of state are ample for schedules of some hundred steps.
+// Mulberry32, by Tommy Ettinger: 32 bits of state are ample for what tests draw.
 export function createRandom(seed: number): Random {
   let state = seed >>> 0;
   const next = (): number => {
