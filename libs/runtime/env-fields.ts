@@ -119,34 +119,37 @@ function parseDuration(value: string): number {
 
 /**
  * A secret in NAME, or in the file that NAME_FILE names; a line break at the file's end does not belong to it. `parse`
- * throws an Error that says what is expected, and never repeats the secret.
+ * throws an Error that says what is expected, and never repeats the secret. `mayBeAbsent`: without the file, it is as if
+ * NAME_FILE were not set.
  */
 export const secretFile = (
   variable: string,
   parse: (value: string) => string = (value) => value,
+  { mayBeAbsent = false }: { readonly mayBeAbsent?: boolean } = {},
 ): EnvField<string> =>
   envField({
     variable,
     fallback: undefined,
     parse,
-    take: (env) => takeSecret(env, variable),
+    take: (env) => takeSecret(env, variable, mayBeAbsent),
   });
 
-function takeSecret(env: Env, variable: string): string | undefined {
+function takeSecret(env: Env, variable: string, mayBeAbsent: boolean): string | undefined {
   const file = env[`${variable}_FILE`] || undefined;
   const value = env[variable] || undefined;
   if (file === undefined) return value;
   if (value !== undefined) throw new Error(`is set twice, here and in ${variable}_FILE`);
-  const secret = readSecret(file, variable);
+  const secret = readSecret(file, variable, mayBeAbsent);
   if (secret === '') throw new Error(`the file that ${variable}_FILE names, ${file}, is empty`);
   return secret;
 }
 
-function readSecret(file: string, variable: string): string {
+function readSecret(file: string, variable: string, mayBeAbsent: boolean): string | undefined {
   try {
     return readFileSync(file, 'utf8').replace(/\r?\n$/, '');
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
+    if (mayBeAbsent && code === 'ENOENT') return undefined;
     throw new Error(`the file that ${variable}_FILE names, ${file}, cannot be read (${code})`);
   }
 }

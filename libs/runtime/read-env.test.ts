@@ -117,6 +117,16 @@ test.for(['1e3', '0x10', ' 1', '1.5', '-1', 'Infinity', '99999999999999999999'])
   },
 );
 
+test('a secret whose file was taken away is not set, where it may be absent', () => {
+  const missing = join(folder, 'taken away');
+  const token = secretFile('TOKEN', undefined, { mayBeAbsent: true }).optional();
+
+  expect(readEnv({ TOKEN_FILE: missing }, { token })).toEqual({ token: undefined });
+  expect(readEnv({ TOKEN_FILE: secretIn('there', 'canary\n') }, { token })).toEqual({
+    token: 'canary',
+  });
+});
+
 test('reads a secret from the file that NAME_FILE names', () => {
   const file = secretIn('password', 'sword fish\n');
 

@@ -26,7 +26,8 @@ const port = { min: 0, max: 65_535 };
 export function readConfig(env: Env) {
   return readEnv(env, {
     dataDir: path('FEDSCAN_DATA_DIR', './agent-data').means('where identity and copy lie'),
-    joinToken: secretFile('FEDSCAN_JOIN_TOKEN')
+    // Its file may be taken away once the agent has joined: a token is good for one use.
+    joinToken: secretFile('FEDSCAN_JOIN_TOKEN', undefined, { mayBeAbsent: true })
       .means('from `fedscan cluster token`; needed once')
       .optional(),
     clusterName: text('FEDSCAN_CLUSTER_NAME', hostname()).means('name of this cluster'),
