@@ -40,6 +40,9 @@ export function readConfig(env: Env) {
       .means('a sign-in token of your own instead of a generated one')
       .optional(),
     scanners: number('FEDSCAN_SCANNERS', 1, { max: 64 }).means('scanner processes started beside'),
+    extraRoots: path('NODE_EXTRA_CA_CERTS')
+      .means('roots that Node.js trusts beside its own, for the scanners too')
+      .optional(),
     consoleDir: path('FEDSCAN_CONSOLE_DIR', consoleDist).means('the built console'),
     endWithParent: flag('FEDSCAN_END_WITH_PARENT').means('stop when standard input closes'),
     logLevel: oneOf('FEDSCAN_LOG_LEVEL', ['debug', 'info', 'warn', 'error'], 'info'),

@@ -139,6 +139,7 @@ await runService('primary', async () => {
       DATABASE_URL: database.url,
       FEDSCAN_SEAL_KEY_FILE: sealKeyFile,
       FEDSCAN_LOG_LEVEL: config.logLevel,
+      ...(config.extraRoots ? { NODE_EXTRA_CA_CERTS: config.extraRoots } : {}),
       ...(config.traces ? { OTEL_EXPORTER_OTLP_ENDPOINT: config.traces } : {}),
     },
     log,
