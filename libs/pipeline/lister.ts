@@ -4,10 +4,11 @@ import {
   endpointOf,
   type ListingEvent,
   listRegistry,
-  RegistryError,
   type RegistrySource,
 } from '@fedscan/registries';
 import type { Logger } from '@fedscan/runtime';
+import { toListingFailure } from './listing-failure.ts';
+import { watchPass } from './open-pass.ts';
 import type {
   Attempt,
   ImageToScan,
@@ -29,6 +30,8 @@ export type ListerOptions = {
   /** Of this release: results of others are made anew. */
   readonly extractorSet: string;
   readonly log: Logger;
+  /** Between two looks whether the pass was stopped, in ms; by default half a second. */
+  readonly lookMs?: number;
 };
 
 export type Lister = {
@@ -54,8 +57,13 @@ export function createLister(options: ListerOptions): Lister {
       const pass = await listings.beginPass(registry, new Date());
       const started = performance.now();
       log.info('registry listing', { registry });
+      using open = watchPass({
+        isOpen: () => listings.isOpen(pass),
+        signal,
+        everyMs: options.lookMs ?? 500,
+      });
       try {
-        const end = await list(options, data, source, pass, signal);
+        const end = await list(options, data, source, pass, open.signal);
         await listings.finishPass(registry, pass, { ...end, finishedAt: new Date() });
         if (end.outcome === 'stopped') return;
         const images = await listings.imagesToScan(registry, {
@@ -71,11 +79,12 @@ export function createLister(options: ListerOptions): Lister {
           ms: Math.round(performance.now() - started),
         });
       } catch (error) {
+        if (open.isClosed()) return;
         if (signal.aborted) {
           await listings.finishPass(registry, pass, { outcome: 'stopped', finishedAt: new Date() });
           throw error;
         }
-        const failure = toFailure(error);
+        const failure = toListingFailure(error);
         await listings.finishPass(registry, pass, {
           outcome: 'failed',
           finishedAt: new Date(),
@@ -181,14 +190,3 @@ const enqueue = (
     'scan',
     images.map(({ digest, repository }) => ({ registry, repository, digest, rescan })),
   );
-
-function toFailure(error: unknown): { code: string; message: string; retryable: boolean } {
-  if (error instanceof OciError) {
-    return { code: error.code.toLowerCase(), message: error.message, retryable: error.retryable };
-  }
-  if (error instanceof RegistryError) {
-    return { code: error.code.toLowerCase(), message: error.message, retryable: false };
-  }
-  const message = 'something failed within the primary; its log says what';
-  return { code: 'internal', message, retryable: true };
-}
