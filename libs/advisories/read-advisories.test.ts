@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -145,6 +146,26 @@ describe('a file', () => {
     expect(await failureAt('ftp://example.org/all.zip')).toEqual([
       'BAD_ADDRESS',
       expect.stringContaining('it must begin with https:// or http://'),
+    ]);
+  });
+
+  test('that cannot be opened is an error that says so', async () => {
+    const path = join(folder, 'socket.zip');
+    const server = createServer().listen(path);
+    await once(server, 'listening');
+
+    expect(await failureAt(path)).toEqual([
+      'UNREADABLE',
+      expect.stringMatching(/^\/socket\.zip cannot be read: .*that this user may read it$/),
+    ]);
+    server.close();
+    await once(server, 'close');
+  });
+
+  test('that is an address with a damaged escape is an error that says so', async () => {
+    expect(await failureAt('http://127.0.0.1/%zz/all.zip')).toEqual([
+      'BAD_ADDRESS',
+      expect.stringContaining('"/%zz/all.zip" is no text'),
     ]);
   });
 

@@ -13,12 +13,24 @@ import { sourceOfZip } from './zip-source.ts';
 /** A zip, a record, or the root of an export in OSV's layout. */
 export async function* readUrl(url: URL, signal: AbortSignal): AsyncGenerator<AdvisoryEvent> {
   if (url.pathname.endsWith('.zip')) {
-    yield* readRemoteZip(url, sourceOfZip(decodeURIComponent(url.pathname)), signal);
+    yield* readRemoteZip(url, sourceOfZip(decodePath(url)), signal);
   } else if (url.pathname.endsWith('.json')) {
     const bytes = await downloadSmall(url, largestRecord, signal);
     yield await readRecord(undefined, shown(url), async () => bytes);
   } else {
     yield* readExport(url, signal);
+  }
+}
+
+function decodePath({ pathname }: URL): string {
+  try {
+    return decodeURIComponent(pathname);
+  } catch (cause) {
+    throw new AdvisoryError(
+      'BAD_ADDRESS',
+      `"${pathname}" is no text in percent-encoding; write % as %25`,
+      { cause },
+    );
   }
 }
 

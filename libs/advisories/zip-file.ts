@@ -25,7 +25,7 @@ const turnMs = 10;
 
 /**
  * The files of a zip, in its order, with constant memory. Nothing is written, so their paths do no harm.
- * @throws AdvisoryError NOT_A_ZIP or TOO_LARGE
+ * @throws AdvisoryError UNREADABLE, NOT_A_ZIP or TOO_LARGE
  */
 export async function* readZip(path: string, bounds = zipBounds): AsyncGenerator<ZipEntry> {
   const { zip, reader } = await openZip(path);
@@ -54,7 +54,7 @@ export async function* readZip(path: string, bounds = zipBounds): AsyncGenerator
 }
 
 async function openZip(path: string): Promise<{ zip: ZipFile; reader: WindowReader }> {
-  const file = openSync(path, 'r');
+  const file = open(path);
   const reader = new WindowReader(file);
   try {
     const zip = await fromRandomAccessReaderPromise(reader, fstatSync(file).size, {
@@ -65,6 +65,18 @@ async function openZip(path: string): Promise<{ zip: ZipFile; reader: WindowRead
   } catch (cause) {
     closeSync(file);
     throw notAZip(path, cause);
+  }
+}
+
+function open(path: string): number {
+  try {
+    return openSync(path, 'r');
+  } catch (cause) {
+    throw new AdvisoryError(
+      'UNREADABLE',
+      `${path} cannot be read: ${(cause as Error).message}. Check that it is a file, and that this user may read it`,
+      { cause },
+    );
   }
 }
 
