@@ -70,6 +70,8 @@ export type SourceStore = {
 
 export type ListingStore = {
   beginPass(registry: string, startedAt: Date): Promise<number>;
+  /** False once the pass was stopped, or its registry deleted. */
+  isOpen(pass: number): Promise<boolean>;
   finishPass(registry: string, pass: number, end: PassEnd): Promise<void>;
   stopPass(registry: string, at: Date): Promise<void>;
   /** The images among them that have no result yet; undefined where the pass was stopped. */

@@ -62,6 +62,8 @@ export function createRegistryOrders({
     async stopScan(id) {
       await told(id, registries.get(id));
       await scheduler.stop(id);
+      // Whoever starts it again right away must not find the old pass still running.
+      await until(async () => (await told(id, registries.get(id))).status.state !== 'listing');
       return await told(id, registries.get(id));
     },
   };

@@ -41,6 +41,11 @@ export async function beginPass(sql: Sql, registryId: string, startedAt: Date): 
   });
 }
 
+export async function isOpen(sql: Sql, passId: number): Promise<boolean> {
+  const open = await sql`select 1 from pass where id = ${passId} and outcome = 'listing'`;
+  return open.length > 0;
+}
+
 /**
  * Closes the pass. Only a complete one removes what it did not see: tags at once, images after a grace (see sweepGone).
  * Nothing happens where the pass is no longer open.
