@@ -401,6 +401,17 @@ describe('signing in', () => {
     ]);
   });
 
+  test.each([
+    ['FEDSCAN_TOKEN', ['status'], { env: { FEDSCAN_TOKEN: 'secret one\nsecret two' } }],
+    ['login', ['login'], { env: { FEDSCAN_TOKEN: '' }, input: 'sécret' }],
+  ])('refuses from %s what cannot be a token, and does not repeat it', async (_from, args, how) => {
+    expect(await fedscan(args, how)).toEqual({
+      code: 2,
+      out: '',
+      err: 'fedscan: the token has a space, line break or letter that no token has\n',
+    });
+  });
+
   test('reads the token from a file', async () => {
     const file = path.join(home, 'reader');
     await writeFile(file, 'reader-token\n');

@@ -7,7 +7,10 @@ import { printableLines } from './output/printable.ts';
 export async function runProgram(program: Command, argv: readonly string[]): Promise<ExitCode> {
   // `fedscan image list | head` closes the pipe when it has seen enough.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    process.exit(error.code === 'EPIPE' ? exitCodes.done : exitCodes.failed);
+    if (error.code === 'EPIPE') process.exit(exitCodes.done);
+    process.stderr.write(`fedscan: the result cannot be written: ${error.message}\n`, () =>
+      process.exit(exitCodes.failed),
+    );
   });
   try {
     await program.parseAsync(argv);

@@ -34,6 +34,10 @@ const patienceMs = 60_000;
 
 /** Connect over HTTP/1.1, which passes every proxy. */
 export function connectTo({ server, token, caFile }: Connection): Clients {
+  // What a header refuses would be told with the token in it, and only after all tries.
+  if (token && !/^[\x21-\x7e]+$/.test(token)) {
+    throw new CliError('usage', 'the token has a space, line break or letter that no token has');
+  }
   const transport = createConnectTransport({
     baseUrl: checkServer(server),
     httpVersion: '1.1',
