@@ -80,7 +80,8 @@ export const flag = (variable: string, fallback = false): EnvField<boolean> =>
     variable,
     fallback,
     parse(value) {
-      const parsed = flags[value.toLowerCase()];
+      const name = value.toLowerCase();
+      const parsed = Object.hasOwn(flags, name) ? flags[name] : undefined;
       if (parsed !== undefined) return parsed;
       throw new Error(`must be true or false, not ${quote(value)}`);
     },

@@ -162,3 +162,7 @@ test('does not repeat a URL, which may hold a password', () => {
 
   expect(mistakesOf(read)).toEqual(['DB: must be a URL that starts with postgres://']);
 });
+
+test('a flag is one of its words, and no property of an object', () => {
+  expect(() => readEnv({ A: 'constructor' }, { a: flag('A') })).toThrow('must be true or false');
+});
