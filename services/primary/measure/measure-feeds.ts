@@ -1,4 +1,4 @@
-import type { FeedSource, Publisher } from '@fedscan/feed';
+import type { FeedHead, FeedSource, Publisher } from '@fedscan/feed';
 import { meter } from '@fedscan/runtime';
 import { keptFor } from './kept-for.ts';
 
@@ -6,7 +6,7 @@ const keptMs = 2_000;
 
 export function measureFeeds(
   publisher: Pick<Publisher, 'followers' | 'sent'>,
-  source: Pick<FeedSource, 'feeds'>,
+  source: Pick<FeedSource, 'feeds' | 'head'>,
 ): void {
   const part = meter('feed');
   const followers = part.createObservableGauge('fedscan_feed_followers', {
@@ -41,15 +41,20 @@ export function measureFeeds(
     },
     [followers, behind, batches, bytes],
   );
-  const listings = keptFor(keptMs, () => source.feeds());
+  const heads = keptFor(keptMs, () => headsOf(source));
   part.addBatchObservableCallback(
     async (result) => {
-      for (const { feed, head } of await listings()) {
-        if (!head) continue;
+      for (const { feed, ...head } of await heads()) {
         result.observe(seq, Number(head.seq), { feed });
         result.observe(entries, Number(head.liveEntries), { feed });
       }
     },
     [seq, entries],
   );
+}
+
+async function headsOf(source: Pick<FeedSource, 'feeds' | 'head'>): Promise<FeedHead[]> {
+  const feeds = await source.feeds();
+  const heads = await Promise.all(feeds.map(({ feed, head }) => head ?? source.head(feed)));
+  return heads.filter((head) => head !== undefined);
 }
