@@ -40,6 +40,12 @@ export function readConfig(env: Env) {
       .means('a sign-in token of your own instead of a generated one')
       .optional(),
     scanners: number('FEDSCAN_SCANNERS', 1, { max: 64 }).means('scanner processes started beside'),
+    scannerThreads: number('FEDSCAN_SCANNER_THREADS', undefined, { min: 1, max: 256 })
+      .means('layers that each of them reads at once')
+      .optional(),
+    scannerImages: number('FEDSCAN_SCANNER_IMAGES', undefined, { min: 1, max: 256 })
+      .means('images that each of them scans at once')
+      .optional(),
     extraRoots: path('NODE_EXTRA_CA_CERTS')
       .means('roots that Node.js trusts beside its own, for the scanners too')
       .optional(),

@@ -139,6 +139,8 @@ await runService('primary', async () => {
       DATABASE_URL: database.url,
       FEDSCAN_SEAL_KEY_FILE: sealKeyFile,
       FEDSCAN_LOG_LEVEL: config.logLevel,
+      ...(config.scannerThreads ? { FEDSCAN_SCANNER_THREADS: String(config.scannerThreads) } : {}),
+      ...(config.scannerImages ? { FEDSCAN_SCANNER_IMAGES: String(config.scannerImages) } : {}),
       ...(config.extraRoots ? { NODE_EXTRA_CA_CERTS: config.extraRoots } : {}),
       ...(config.traces ? { OTEL_EXPORTER_OTLP_ENDPOINT: config.traces } : {}),
     },

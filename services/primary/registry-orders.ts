@@ -1,9 +1,11 @@
 // Registries, as the API asks for them.
 import {
   alreadyExists,
+  invalid,
   type NewRegistry,
   notFound,
   type Orders,
+  type RegistryChange,
   type RegistryToTest,
 } from '@fedscan/api';
 import type { Scheduler } from '@fedscan/pipeline';
@@ -42,7 +44,10 @@ export function createRegistryOrders({
     listRegistries: () => registries.list(),
     findRegistry: (id) => registries.find(id),
     createRegistry: (registry) => told(registry.id, registries.create(registry)),
-    updateRegistry: (id, change) => told(id, registries.update(id, change)),
+    async updateRegistry(id, change) {
+      refuseMovedPassword(await told(id, registries.get(id)), change);
+      return await told(id, registries.update(id, change));
+    },
     async deleteRegistry(id) {
       await jobs.cancelWaiting(id);
       await told(id, registries.delete(id));
@@ -67,6 +72,18 @@ export function createRegistryOrders({
       return await told(id, registries.get(id));
     },
   };
+}
+
+// A password was given for one server; whoever may edit a registry shall not learn it by naming another.
+function refuseMovedPassword(kept: RegistryRecord, { url, credential }: RegistryChange): void {
+  if (url === undefined || !kept.passwordSet) return;
+  if (credential === null || credential?.password !== undefined) return;
+  const { origin } = new URL(kept.url);
+  if (new URL(url).origin === origin) return;
+  throw invalid({
+    field: 'registry.credential.password',
+    description: `the password that is kept was given for ${origin}; give the password for the new address, or remove the credential`,
+  });
 }
 
 const isOnRecord = ({ status }: RegistryRecord, before: RegistryRecord): boolean =>
