@@ -17,3 +17,23 @@ test('migrates once, however many start together', async () => {
     { id: 1, revision: 0n, epoch: 0n },
   ]);
 });
+
+test('refuses a database that a later version has used', async () => {
+  await using database = await createDatabase();
+  await using opened = openDatabase(database.url);
+  const later = Date.now() + 1e12;
+  await opened.sql`insert into drizzle.__drizzle_migrations (hash, created_at) values ('later', ${later})`;
+
+  await expect(migrateDatabase(database.url)).rejects.toMatchObject({
+    code: 'SCHEMA_NEWER',
+    message: expect.stringContaining('later version of fedscan'),
+  });
+});
+
+test('says which database it cannot use, and not with which password', async () => {
+  await expect(migrateDatabase('postgres://app:canary@127.0.0.1:1/fedscan')).rejects.toMatchObject({
+    code: 'UNREACHABLE',
+    message:
+      'PostgreSQL at 127.0.0.1:1/fedscan cannot be used: nothing listens there; check host and port, and that it runs (ECONNREFUSED)',
+  });
+});

@@ -14,7 +14,16 @@ export function openNotifications(url: string, log: Logger): Notifications {
   const listeners = new Map<string, Set<(payload: string) => void>>();
   let client: pg.Client | undefined;
   let retry: NodeJS.Timeout | undefined;
+  let isConnected = false;
   let closed = false;
+
+  // A connection takes one statement at a time, and a channel may be added while others are being listened to.
+  let listening: Promise<unknown> = Promise.resolve();
+  const listen = (to: pg.Client, channel: string) => {
+    const next = listening.then(() => to.query(`listen ${channel}`));
+    listening = next.catch(() => {});
+    return next;
+  };
 
   const connect = async () => {
     const next = new pg.Client({
@@ -28,6 +37,7 @@ export function openNotifications(url: string, log: Logger): Notifications {
     next.on('end', () => {
       if (closed) return;
       client = undefined;
+      isConnected = false;
       retry = setTimeout(() => {
         retry = undefined;
         void connect();
@@ -38,7 +48,8 @@ export function openNotifications(url: string, log: Logger): Notifications {
     });
     try {
       await next.connect();
-      for (const channel of listeners.keys()) await next.query(`listen ${channel}`);
+      isConnected = true;
+      await Promise.all([...listeners.keys()].map((channel) => listen(next, channel)));
     } catch (error) {
       if (closed) return;
       log.warn('notifications unavailable', { error });
@@ -52,7 +63,8 @@ export function openNotifications(url: string, log: Logger): Notifications {
       if (known) known.add(listener);
       else listeners.set(channel, new Set([listener]));
       if (!client && !retry) void connect();
-      else if (!known) void client?.query(`listen ${channel}`).catch(() => {});
+      // Before that, connecting listens to all that are known by then.
+      else if (!known && client && isConnected) void listen(client, channel).catch(() => {});
       return { [Symbol.dispose]: () => void listeners.get(channel)?.delete(listener) };
     },
     async [Symbol.asyncDispose]() {

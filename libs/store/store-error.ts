@@ -3,6 +3,10 @@ export type StoreErrorCode =
   | 'DATA_DIR_IN_USE'
   /** The embedded PostgreSQL could not be set up or started. */
   | 'POSTGRES_FAILED'
+  /** PostgreSQL cannot be reached, or does not let us in. */
+  | 'UNREACHABLE'
+  /** The database was written by a later version. */
+  | 'SCHEMA_NEWER'
   | 'NOT_FOUND'
   | 'ALREADY_EXISTS'
   /** The row was changed by somebody else since it was read. */
