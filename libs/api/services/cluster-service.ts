@@ -10,6 +10,7 @@ import { clusterName, parseClusterName } from '../resource-name.ts';
 import { pageOf } from './list-page.ts';
 
 const usualLifetime = 3600;
+const shortestLifetime = 60;
 const longestLifetime = 24 * 3600;
 const clusterNameForm = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
 
@@ -65,6 +66,6 @@ function clusterNameOf(name: string): { clusterName?: string } {
 
 function lifetimeOf(seconds: bigint | undefined): number {
   if (seconds === undefined) return usualLifetime;
-  if (seconds >= 1n && seconds <= longestLifetime) return Number(seconds);
-  throw invalid({ field: 'lifetime', description: 'must be from 1 s to 24 h' });
+  if (seconds >= shortestLifetime && seconds <= longestLifetime) return Number(seconds);
+  throw invalid({ field: 'lifetime', description: 'must be from 1 min to 24 h' });
 }

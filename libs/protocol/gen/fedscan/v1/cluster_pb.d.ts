@@ -239,7 +239,7 @@ export declare type CreateJoinTokenRequest = Message<"fedscan.v1.CreateJoinToken
   clusterName: string;
 
   /**
-   * 1 h by default, at most 24 h.
+   * 1 h by default; at least 1 min, at most 24 h.
    *
    * @generated from field: google.protobuf.Duration lifetime = 2;
    */
