@@ -42,7 +42,7 @@ export async function joinFederation(
   if (!joinToken) {
     throw new EnrolmentError(
       'TOKEN_MISSING',
-      'this agent belongs to no federation yet; create a join token with `fedscan cluster token` on the primary and set FEDSCAN_JOIN_TOKEN or FEDSCAN_JOIN_TOKEN_FILE',
+      'this agent belongs to no federation yet; create a join token with `fedscan cluster token` on the primary and give it in FEDSCAN_JOIN_TOKEN, or in the file that FEDSCAN_JOIN_TOKEN_FILE names (there is none now)',
     );
   }
   try {
