@@ -80,14 +80,35 @@ test('leaves at once at the second signal', async () => {
   const signals = new TestSignals();
   const released = Promise.withResolvers<void>();
   const stuck = { run: () => released.promise };
-  const running = runUntilSignal([stuck], { log: silentLogger, signals });
+  let time = 1000;
+  const options = { log: silentLogger, signals, now: () => time };
+  const running = runUntilSignal([stuck], options);
 
   signals.emit('SIGTERM');
+  time += 500;
   signals.emit('SIGINT');
 
   expect(await signals.left.promise).toBe(130);
   released.resolve();
   await running;
+});
+
+test('takes a signal that arrives twice for one', async () => {
+  const signals = new TestSignals();
+  const codes: number[] = [];
+  signals.exit = (code) => codes.push(code);
+  const released = Promise.withResolvers<void>();
+  let time = 1000;
+  const options = { log: silentLogger, signals, now: () => time };
+  const running = runUntilSignal([{ run: () => released.promise }], options);
+
+  signals.emit('SIGINT');
+  time += 499;
+  signals.emit('SIGINT');
+  released.resolve();
+  await running;
+
+  expect(codes).toEqual([]);
 });
 
 test('leaves without a part that does not end in time', async () => {

@@ -16,18 +16,24 @@ export type RunOptions = {
   /** How long the parts may take to end, in ms, before the process leaves without them. */
   readonly graceMs?: number;
   readonly signals?: Signals;
+  /** Milliseconds of a clock that only goes forward. */
+  readonly now?: () => number;
 };
 
 const numbers = { SIGTERM: 15, SIGINT: 2 } as const;
 
+// One Ctrl-C arrives twice: the terminal sends it to everybody, and npm passes it on; so does a service manager's SIGTERM.
+const echoMs = 500;
+
 /**
  * Runs until SIGTERM or SIGINT, or until every part has ended. The first part that fails ends the others, and its error
- * is thrown once they have ended. A second signal leaves at once.
+ * is thrown once they have ended. A second signal leaves at once, unless it comes within half a second of the first.
  */
 export async function runUntilSignal(parts: readonly Part[], options: RunOptions): Promise<void> {
-  const { log, graceMs = 20_000, signals = process } = options;
+  const { log, graceMs = 20_000, signals = process, now = () => performance.now() } = options;
   const controller = new AbortController();
   let grace: NodeJS.Timeout | undefined;
+  let begunAt = Number.NEGATIVE_INFINITY;
   const failures: unknown[] = [];
 
   const stop = (): void => {
@@ -39,10 +45,12 @@ export async function runUntilSignal(parts: readonly Part[], options: RunOptions
     controller.abort();
   };
   const onSignal = (name: 'SIGTERM' | 'SIGINT') => (): void => {
+    if (now() - begunAt < echoMs) return;
     if (controller.signal.aborted) {
       signals.exit(128 + numbers[name]);
       return;
     }
+    begunAt = now();
     log.info('shutdown begun', { signal: name });
     stop();
   };

@@ -9,8 +9,9 @@ import { play } from './story.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'fedscan-demo-'));
 await chmod(folder, 0o755); // as root, PostgreSQL runs as a user of its own
+// Not once: Ctrl-C arrives from the terminal and again from npm.
 const interrupted = new Promise<false>((resolve) => {
-  process.once('SIGINT', () => resolve(false)).once('SIGTERM', () => resolve(false));
+  process.on('SIGINT', () => resolve(false)).on('SIGTERM', () => resolve(false));
 });
 try {
   await using stage = await openStage(folder);

@@ -1,7 +1,10 @@
 // The README's first command.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
-import { startService } from '@fedscan/test-kit';
+import { projectRoot, startService } from '@fedscan/test-kit';
 import { expect, test } from 'vitest';
 
 test('the demonstration holds, from registry to decision, and ends by itself', async () => {
@@ -27,11 +30,32 @@ test('killed, it leaves no process behind', async () => {
 
   await demo.kill('SIGKILL');
 
+  await untilGone(started);
+});
+
+test('ends whole when npm alone is told to', async () => {
+  const npm = spawn('npm', ['run', '--silent', 'demo'], {
+    cwd: projectRoot,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  for await (const line of createInterface({ input: npm.stdout })) {
+    if (line === 'Ctrl-C ends it.') break;
+  }
+  const started = descendantsOf(npm.pid ?? -1);
+  expect(started.length).toBeGreaterThan(3);
+
+  npm.kill('SIGTERM');
+
+  await once(npm, 'exit');
+  await untilGone(started);
+});
+
+async function untilGone(pids: readonly number[]): Promise<void> {
   const patience = AbortSignal.timeout(30_000);
-  while (started.some((pid) => commandOf(pid) !== '')) {
+  while (pids.some((pid) => commandOf(pid) !== '')) {
     await pause(50, undefined, { signal: patience });
   }
-});
+}
 
 function descendantsOf(pid: number): number[] {
   const text = readOr(`/proc/${pid}/task/${pid}/children`, '');
