@@ -156,8 +156,17 @@ test('pulls a layer once that several images need at the same moment', async () 
   const images = ['a', 'b', 'c'].map((User) =>
     imageOf({ layers: [base], config: { config: { User } } }),
   );
+  const slow = held(new RegExp(base.digest));
+  registry.addFault(slow.fault);
+  const configs = () => blobRequests().filter((line) => !line.includes(base.digest));
 
-  const results = await Promise.all(images.map((image) => scanned(image)));
+  const scans = Promise.all(images.map((image) => scanned(image)));
+  await slow.asked;
+  while (configs().length < images.length) await new Promise(setImmediate);
+  // When another image, asked for after all of these, is done, each of them waits for the layer.
+  await scanned(imageOf({ layers: [await layerOf({ 'etc/os-release': 'ID=alpine\n' })] }));
+  slow.send();
+  const results = await scans;
 
   expect(blobRequests().filter((line) => line.includes(base.digest))).toHaveLength(1);
   expect(results.map(({ stats }) => stats.bytesPulled).sort()).toEqual([0, 0, base.blob.length]);
