@@ -1,5 +1,5 @@
 // What an operator sees of a federation at work: health, metrics and traces of primary, scanner and agent.
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -9,6 +9,7 @@ import {
   createDatabase,
   type MetricSamples,
   type PrimaryProcess,
+  projectRoot,
   readMetrics,
   refusalOf,
   startAgent,
@@ -224,6 +225,16 @@ describe('a federation at work', () => {
     expect(more('GetRegistry', 'not_found')).toBe(1);
     expect(more('ListRegistries', 'unauthenticated')).toBe(1);
     expect((after.get(failures) ?? 0) - (before.get(failures) ?? 0)).toBe(1);
+  });
+
+  test('each metric is in the guide for operators, and each of the guide is there', async () => {
+    const guide = await readFile(join(projectRoot, 'docs/operation.md'), 'utf8');
+    const documented = new Set(guide.match(/(?<=`)(fedscan|process)_[a-z_]+(?=`)/g));
+    const told = [...(await metricsOf(primary.url)).keys(), ...(await metricsOf(agent.url)).keys()]
+      .map((name) => name.replace(/\{.*/, '').replace(/_(bucket|sum|count)$/, ''))
+      .filter((name) => name !== 'target_info');
+
+    expect([...new Set(told)].sort()).toEqual([...documented].sort());
   });
 
   test('labels name nothing of which there may be any number', async () => {
