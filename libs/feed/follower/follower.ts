@@ -118,10 +118,14 @@ export function createFollower(options: FollowerOptions): Follower {
           if (signal.aborted) return;
           waitMs = retry.next();
           core.failed((error as Error).message);
-          log.warn('feeds not followed', { error, retryMs: Math.round(waitMs) });
+          log.warn('feeds not followed', { ...reasonOf(error), retryMs: Math.round(waitMs) });
         }
         await sleep(waitMs, signal).catch(() => undefined);
       }
     },
   };
 }
+
+// What is foreseen is told at every attempt, so without a trace.
+const reasonOf = (error: unknown) =>
+  error instanceof FeedError ? { code: error.code, reason: error.message } : { error };
