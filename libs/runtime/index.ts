@@ -2,6 +2,7 @@ export { bothOrNeither } from './both-or-neither.ts';
 export { endWithParent } from './end-with-parent.ts';
 export type { EnvField } from './env-field.ts';
 export { duration, flag, list, number, oneOf, path, secretFile, text, url } from './env-fields.ts';
+export { toListenError } from './listen-error.ts';
 export {
   createLogger,
   type LogFields,

@@ -1,7 +1,7 @@
 // Where a cluster joins, before it has a certificate: a listener of its own, open to strangers and bounded for them.
 import { create } from '@bufbuild/protobuf';
 import { grpcMethods, enrolment as wire } from '@fedscan/protocol';
-import type { Logger } from '@fedscan/runtime';
+import { type Logger, toListenError } from '@fedscan/runtime';
 import type { Enrolment, ListenerCertificate } from '@fedscan/trust';
 import { Server } from '@grpc/grpc-js';
 import { toIdentity } from './enrolment-messages.ts';
@@ -53,7 +53,9 @@ export async function openEnrolmentServer(
     server,
     `${host.includes(':') ? `[${host}]` : host}:${port}`,
     certificate,
-  );
+  ).catch((error) => {
+    throw toListenError(error, host, port);
+  });
   return {
     port: bound,
     async run(signal) {

@@ -1,6 +1,6 @@
 // The port of the feeds: plain gRPC over mutual TLS, so that any gRPC client can follow.
 import { grpcMethods, feed as wire } from '@fedscan/protocol';
-import { type Logger, sleep } from '@fedscan/runtime';
+import { type Logger, sleep, toListenError } from '@fedscan/runtime';
 import {
   Server,
   type ServerCredentials,
@@ -64,7 +64,9 @@ export async function createFeedServer(options: FeedServerOptions): Promise<Feed
   );
   for (const { definition, handlers } of services) server.addService(definition, handlers);
   const address = `${host.includes(':') ? `[${host}]` : host}:${port}`;
-  const bound = await bind(server, address, credentials);
+  const bound = await bind(server, address, credentials).catch((error) => {
+    throw toListenError(error, host, port);
+  });
   return {
     port: bound,
     async run(signal) {
