@@ -148,7 +148,7 @@ test('refuses a token that another agent has used, and raises an alarm', async (
   await expect(second).rejects.toMatchObject({
     code: 'REFUSED',
     message:
-      'the join token was used already, has expired or is for another cluster; create a new one with `fedscan cluster token`',
+      'the join token was used already, has expired or is for a cluster of another name than west (FEDSCAN_CLUSTER_NAME); create a new one with `fedscan cluster token`',
   });
   expect(primary.store.clusters()).toHaveLength(1);
   expect(primary.store.events.map(({ kind, alarm }) => ({ kind, alarm }))).toEqual([

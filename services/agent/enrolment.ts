@@ -89,17 +89,20 @@ async function keepAsking(
       return await callPrimary(connection, enrol, request, signal);
     } catch (error) {
       if (!(error instanceof EnrolmentError)) throw error;
-      if (error.code === 'REFUSED') throw explainRefusal(error);
+      if (error.code === 'REFUSED') throw explainRefusal(error, request.clusterName);
       if (error.code !== 'UNREACHABLE' || token.expiresAt <= new Date()) throw error;
-      log.warn('primary not reached', { addresses: connection.addresses, error });
+      log.warn('primary not reached', {
+        addresses: connection.addresses,
+        reason: error.message,
+      });
     }
     await sleep(retry.next(), signal);
   }
 }
 
-const explainRefusal = (cause: EnrolmentError): EnrolmentError =>
+const explainRefusal = (cause: EnrolmentError, clusterName = ''): EnrolmentError =>
   new EnrolmentError(
     'REFUSED',
-    'the join token was used already, has expired or is for another cluster; create a new one with `fedscan cluster token`',
+    `the join token was used already, has expired or is for a cluster of another name than ${clusterName} (FEDSCAN_CLUSTER_NAME); create a new one with \`fedscan cluster token\``,
     { cause },
   );

@@ -17,7 +17,9 @@ export function clusterCommand(config: CliConfig): Command {
 
   cluster
     .command('token [name]')
-    .description('make a token with which one agent joins, under this name if one is given')
+    .description(
+      'make a token with which one agent joins; with a name, only one that is called that (its FEDSCAN_CLUSTER_NAME)',
+    )
     .option('--lifetime <duration>', 'how long it is good, at most 24h (1h)', parseDuration)
     .action(
       withContext<{ lifetime?: Duration }, [string | undefined]>(
