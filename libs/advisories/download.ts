@@ -72,7 +72,7 @@ async function named<Result>(
     const reason = cause instanceof Error ? cause.message || cause.name : String(cause);
     throw new AdvisoryError(
       'UNREACHABLE',
-      `${shown(url)} could not be read: ${reason}. Check the address and that this machine may reach it`,
+      `${shown(url)} could not be read: ${reason}. Check the address and that the server may reach it`,
       { cause },
     );
   }
