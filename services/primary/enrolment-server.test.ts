@@ -1,6 +1,6 @@
 import { create } from '@bufbuild/protobuf';
 import { grpcMethods, enrolment as wire } from '@fedscan/protocol';
-import { silentLogger } from '@fedscan/runtime';
+import { openTelemetry, silentLogger } from '@fedscan/runtime';
 import { createTestFederation } from '@fedscan/test-kit';
 import {
   createCertificateRequest,
@@ -160,4 +160,24 @@ test('does not offer recovery yet', async () => {
   await using server = await openServer();
 
   expect((await statusOf(server.call(recover, {}))).code).toBe(status.UNIMPLEMENTED);
+});
+
+test('counts who joins, who is refused and who is slowed down', async () => {
+  await using telemetry = await openTelemetry({ serviceName: 'primary', metrics: true });
+  const rateLimit = createRateLimit({
+    perAddress: { burst: 2, perSecond: 0 },
+    overall: { burst: 100, perSecond: 0 },
+    addresses: 10,
+  });
+  await using server = await openServer({ rateLimit });
+
+  await server.call(enrol, await server.request());
+  for (let n = 0; n < 3; n++) await statusOf(server.call(enrol, {}));
+
+  const lines = ((await telemetry.metricsText?.()) ?? '').split('\n');
+  expect(lines.filter((line) => line.startsWith('fedscan_enrolments_total'))).toEqual([
+    'fedscan_enrolments_total{request="enrol",outcome="done"} 1',
+    'fedscan_enrolments_total{request="enrol",outcome="refused"} 1',
+    'fedscan_enrolments_total{request="enrol",outcome="throttled"} 2',
+  ]);
 });
