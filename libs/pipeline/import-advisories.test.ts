@@ -58,3 +58,13 @@ test('throws what reading threw', async () => {
 
   await expect(Array.fromAsync(steps)).rejects.toMatchObject({ code: 'NOT_FOUND' });
 });
+
+test('a place where nothing can be read is an error, and not an import of nothing', async () => {
+  const signal = new AbortController().signal;
+  const steps = importAdvisories(counting, join(folder, 'broken.json'), signal);
+
+  await expect(Array.fromAsync(steps)).rejects.toMatchObject({
+    code: 'NO_ADVISORIES',
+    message: expect.stringMatching(/broken\.json could be read as an OSV record.*broken\.json/),
+  });
+});

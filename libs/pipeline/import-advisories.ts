@@ -1,5 +1,5 @@
 // The third errand: what the world knows, and which package versions it touches.
-import { type AdvisoryEvent, readAdvisories } from '@fedscan/advisories';
+import { AdvisoryError, type AdvisoryEvent, readAdvisories } from '@fedscan/advisories';
 
 export type ImportProgress = {
   readonly phase: 'read' | 'apply' | 'match' | 'done';
@@ -44,7 +44,7 @@ export async function* importAdvisories(
   let told = Promise.withResolvers<void>();
   const work = advisories.update({
     location,
-    events: noting(readAdvisories(location, signal), problems),
+    events: noting(readAdvisories(location, signal), location, problems),
     signal,
     onProgress(progress) {
       newest = progress;
@@ -73,12 +73,21 @@ export async function* importAdvisories(
   yield { ...(await work), phase: 'done', problems };
 }
 
+// A place where nothing can be read is a mistake in the place, and no import that went well.
 async function* noting(
   events: AsyncIterable<AdvisoryEvent>,
+  location: string,
   problems: string[],
 ): AsyncGenerator<AdvisoryEvent> {
+  let records = 0;
   for await (const event of events) {
     if (event.type === 'problem' && problems.length < mostProblems) problems.push(event.message);
+    if (event.type === 'record') records++;
     yield event;
   }
+  if (records > 0 || problems.length === 0) return;
+  throw new AdvisoryError(
+    'NO_ADVISORIES',
+    `nothing at ${location} could be read as an OSV record, and nothing is changed. ${problems[0]}`,
+  );
 }
