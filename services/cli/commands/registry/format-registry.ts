@@ -46,7 +46,10 @@ export function formatRegistry(registry: registryApi.Registry): string {
 
 export function formatProgress(status: registryApi.RegistryStatus | undefined): string {
   const { images = 0, queued = 0, scanning = 0, scanned = 0, failed = 0 } = status ?? {};
-  return `${stateOf(status)}: ${images} images, ${queued} queued, ${scanning} being scanned, ${scanned} scanned, ${failed} failed`;
+  const counts = `${stateOf(status)}: ${images} images, ${queued} queued, ${scanning} being scanned, ${scanned} scanned, ${failed} failed`;
+  // While a pass is listing, an error is that of the last try: who waits shall know what for.
+  const isTried = status?.state === RegistryState.LISTING && status.errorMessage;
+  return isTried ? `${counts}; it is tried again: ${status.errorMessage}` : counts;
 }
 
 function statusFacts(status: registryApi.RegistryStatus | undefined): [string, Cell][] {
