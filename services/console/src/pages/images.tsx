@@ -109,7 +109,7 @@ const orders = [
 
 const Images = ({ images }: { readonly images: readonly imageApi.Image[] }) => (
   <Table.ScrollContainer minWidth={900}>
-    <Table verticalSpacing="xs" striped highlightOnHover>
+    <Table verticalSpacing="xs" horizontalSpacing={6} striped highlightOnHover>
       <Table.Thead>
         <Table.Tr>
           <Table.Th>Image</Table.Th>
@@ -126,7 +126,7 @@ const Images = ({ images }: { readonly images: readonly imageApi.Image[] }) => (
       <Table.Tbody>
         {images.map((image) => (
           <Table.Tr key={image.name}>
-            <Table.Td maw={320}>
+            <Table.Td miw={150} maw={320}>
               <Anchor
                 component={Link}
                 to={imagePath(image.name)}
@@ -146,7 +146,7 @@ const Images = ({ images }: { readonly images: readonly imageApi.Image[] }) => (
             </Table.Td>
             <Table.Td>{image.platform}</Table.Td>
             <Table.Td>{image.operatingSystem || '–'}</Table.Td>
-            <Table.Td>{formatBytes(image.sizeBytes)}</Table.Td>
+            <Table.Td style={{ whiteSpace: 'nowrap' }}>{formatBytes(image.sizeBytes)}</Table.Td>
             <Table.Td>
               <SeverityCounts image={image} of="findings" />
             </Table.Td>

@@ -60,7 +60,10 @@ export function ImageFindings({ name }: { readonly name: string }) {
       <Outcome query={query}>
         {({ pages }) => {
           const findings = pages.flatMap((page) => page.findings);
-          if (findings.length === 0) return <Empty title="No finding matches" />;
+          const narrowed = text !== '' || severity !== null || fixableOnly;
+          if (findings.length === 0) {
+            return <Empty title={narrowed ? 'No finding matches' : 'No findings'} />;
+          }
           return (
             <>
               <Text size="sm" c="dimmed" role="status">

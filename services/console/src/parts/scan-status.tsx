@@ -18,7 +18,13 @@ export function ScanStatusBadge({ image }: { readonly image: imageApi.Image }) {
   const reason = image.statusReason || image.coverage.map(({ message }) => message).join(' ');
   return (
     <Tooltip label={reason} disabled={reason === ''} multiline maw={420}>
-      <Badge color={look.color} variant="light" tt="none" tabIndex={reason ? 0 : undefined}>
+      <Badge
+        color={look.color}
+        variant="light"
+        tt="none"
+        miw="max-content"
+        tabIndex={reason ? 0 : undefined}
+      >
         {look.label}
       </Badge>
     </Tooltip>

@@ -49,6 +49,8 @@ export function SeverityCounts({ image, of }: Props) {
             radius="sm"
             aria-label={`${counts?.[field]} ${label}`}
             autoContrast
+            miw="max-content"
+            px={5}
           >
             {counts?.[field]}
           </Badge>

@@ -9,7 +9,12 @@ export function Time({
   readonly at: Timestamp | undefined;
   readonly never?: string;
 }) {
-  if (!at) return <Text span>{never}</Text>;
+  if (!at)
+    return (
+      <Text span inherit>
+        {never}
+      </Text>
+    );
   const date = timestampDate(at);
   const absolute = date.toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'long' });
   return (
