@@ -55,6 +55,7 @@ function endpointOf(address: string): { host: string; pathPrefix: string } {
 
 function withoutCredential(address: string): string {
   const url = new URL(address);
+  if (!url.username && !url.password) return address; // as it was written, without a slash of ours
   url.username = '';
   url.password = '';
   return url.href;

@@ -42,6 +42,15 @@ test('keeps a credential sealed, gives it to who pulls, and to nobody else', asy
   expect(Buffer.concat(rows.map(({ payload }) => payload)).includes('canary')).toBe(false);
 });
 
+test('shows agents the address as it was written', async () => {
+  await using opened = await openTestStore();
+  const url = 'http://registry.example:5000';
+
+  await opened.store.registries.create(newRegistry('prod', { url }));
+
+  expect(await entryOf(opened.store, 'prod')).toMatchObject({ url });
+});
+
 test('tells agents where its repositories are, and under which names', async () => {
   await using opened = await openTestStore();
   const { store } = opened;
