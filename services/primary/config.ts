@@ -1,7 +1,6 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import {
-  duration,
   type Env,
   flag,
   number,
@@ -54,6 +53,5 @@ export function readConfig(env: Env) {
     logLevel: oneOf('FEDSCAN_LOG_LEVEL', ['debug', 'info', 'warn', 'error'], 'info'),
     metrics: flag('FEDSCAN_METRICS').means('serve Prometheus metrics at /metrics'),
     traces: url('OTEL_EXPORTER_OTLP_ENDPOINT').means('where traces go').optional(),
-    headsEvery: duration('FEDSCAN_HEADS_EVERY', '10s').means('between two heads of a quiet feed'),
   });
 }

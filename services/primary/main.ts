@@ -70,7 +70,6 @@ await runService('primary', async () => {
   const publisher = createPublisher(store.feedSource, {
     log,
     authorize: createClusterScopes(store.clusters),
-    headsEveryMs: config.headsEvery,
   });
   using _ = store.clusters.onRevoked((cluster) => publisher.revoke(cluster));
   const feeds = await createFeedServer({

@@ -203,3 +203,12 @@ test('a follower that does not read costs a constant, slows nobody, and gets the
   expect(slowCopy.digest()).toBe(quickCopy.digest());
   expect(served.publisher().followers()[0]?.sentBytes).toBeLessThan(6 << 20);
 }, 120_000);
+
+test('a cluster without a feed hears that its primary is there', async () => {
+  const served = await serve({ headsEveryMs: 20 });
+  const stream = follow(await clusterClient(served));
+
+  const [response] = (await once(stream, 'data')) as [PlainResponse];
+
+  expect(response.heads).toEqual({ heads: [] });
+});

@@ -27,7 +27,7 @@ describe('a bad configuration', () => {
         DATABASE_URL: 'mysql://root:swordfish@db/fedscan',
         FEDSCAN_PORT: '80a',
         FEDSCAN_ADMIN_TOKEN: 'two swordfish words',
-        FEDSCAN_HEADS_EVERY: 'often',
+        FEDSCAN_SCANNERS: 'many',
         OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4318',
       },
     ],

@@ -81,7 +81,7 @@ export class FollowerSession {
     this.#wakeAll();
   }
 
-  /** Once an interval, one message for all feeds in which nothing happened. */
+  /** Once an interval, one message for all feeds in which nothing happened; to whom follows none, a sign of life. */
   sendHeads(everyMs: number): void {
     const now = this.#options.now();
     if (this.#closed || now - this.#headsAt < everyMs || this.#unsentBytes > 0) return;
@@ -92,7 +92,7 @@ export class FollowerSession {
       heads.push(head);
       leg.headSent();
     }
-    if (heads.length === 0) return;
+    if (heads.length === 0 && this.#legs.size > 0) return;
     this.#headsAt = now;
     this.#send(headsFrame(heads));
   }
